@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Safe, read-only, zero-copy access to whole files.
+ *
+ * @since 0.1.0
+ */
+@NullMarked
+module org.mmapguard {
+  requires org.mmapguard.core;
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+
+  exports org.mmapguard;
+}

@@ -1,0 +1,484 @@
+package org.mmapguard;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serial;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.mmapguard.core.Blocks;
+import org.mmapguard.core.Mapping;
+import org.mmapguard.core.PageFaultException;
+
+/**
+ * The bytes of a whole file or stream, for reading.
+ *
+ * <p>There are two kinds: {@link Mapped}, whose bytes stay in the file, and {@link Loaded}, whose
+ * bytes were copied into memory. They are made by {@link MmapGuard}, and a {@code switch} over them
+ * needs no default.
+ *
+ * <h2>Guarded operations</h2>
+ *
+ * {@link #get}, {@link #copyTo}, {@link #toByteArray}, {@link #newInputStream}, {@link
+ * #newByteChannel} and {@link #transferTo} copy. Whatever another process does to a mapped file at
+ * whatever moment, each call returns bytes that are the file's, or throws {@link
+ * MappingFaultException} at that call (a stream or channel throws its cause). The JVM survives.
+ * Bytes that are still in the file stay readable after a cut elsewhere, and a fault has no effect
+ * on the next call.
+ *
+ * <p>This rests on how HotSpot behaves, which no specification promises; the project tests it in
+ * the interpreter and under each compiler. Two things no check can tell: other <em>content</em>, if
+ * another process overwrites bytes in place, and zeros read from behind the end of a file that is
+ * cut within a page and grown again during one call.
+ *
+ * <h2>Views</h2>
+ *
+ * {@link #view}, {@link #segment} and {@link #asByteBuffer()} give access to the mapped memory
+ * itself, at full speed, and <strong>are not guarded</strong>. They are safe while every other
+ * process respects the lock that a mapping holds. If one does not, and cuts the file, this can
+ * happen:
+ *
+ * <table class="striped">
+ * <caption>What a view does behind the end of a file that was cut</caption>
+ * <thead><tr><th scope="col">access</th><th scope="col">outcome</th></tr></thead>
+ * <tbody>
+ * <tr><th scope="row">get, sums, copy, toArray, getString, bulk get, equals and mismatch of buffers,
+ *     SHA-256, decoders, {@code load()}</th>
+ *     <td>{@link InternalError}, late: at the thread's next safepoint poll, which may be in other
+ *     code</td></tr>
+ * <tr><th scope="row">a loaded byte as an array index ({@code table[b & 0xff]}), some boxing of loaded
+ *     values</th>
+ *     <td><strong>crash of the JVM</strong> once compiled by C2; an unchecked write to a random address
+ *     is possible</td></tr>
+ * <tr><th scope="row">{@code CRC32}, {@code CRC32C}, {@code Adler32}, {@code Deflater} or {@code
+ *     Inflater} on a buffer, any native call</th>
+ *     <td><strong>crash of the JVM</strong>, always</td></tr>
+ * <tr><th scope="row">{@code MemorySegment.mismatch} between two mappings, loads of the Vector API</th>
+ *     <td><strong>crash of the JVM</strong> once compiled by C2</td></tr>
+ * <tr><th scope="row">writing the view to a {@code FileChannel}</th>
+ *     <td>{@code IOException: Bad address}, or a short write</td></tr>
+ * <tr><th scope="row">bytes behind the new end of the file, in its last page</th>
+ *     <td><strong>silent zeros</strong></td></tr>
+ * </tbody>
+ * </table>
+ *
+ * <p>The table was measured with HotSpot 25 on Linux, and tests keep it true.
+ *
+ * <h2>Threads, interrupts, closing</h2>
+ *
+ * Both kinds are safe for use by many threads; any of them may close. No operation is
+ * interruptible, and none changes the interrupt flag. {@link #close} waits for guarded operations
+ * of other threads to finish their current step, but not for views. Then the memory is unmapped,
+ * the lock released and the file closed, in this order; every later operation throws {@link
+ * IllegalStateException}. Data that becomes garbage without having been closed is released after a
+ * garbage collection, and reported once to the {@link System.Logger} named {@code org.mmapguard},
+ * as a warning. Streams and channels keep their data from becoming garbage; segments and buffers do
+ * not.
+ *
+ * @since 0.1.0
+ */
+@SuppressWarnings("exports") // the annotations are optional for consumers, hence requires static
+public sealed interface FileData extends AutoCloseable permits FileData.Mapped, FileData.Loaded {
+
+  /**
+   * Returns the number of bytes.
+   *
+   * <p>It does not change, also when the file does, and is known after closing too.
+   *
+   * @return the size in bytes
+   */
+  long size();
+
+  /**
+   * Returns one byte; guarded.
+   *
+   * <p>A call costs a few hundred nanoseconds, whatever it copies. To read more than a few bytes,
+   * use {@link #copyTo}.
+   *
+   * @param index the position, from 0 to {@link #size()} - 1
+   * @return the byte there
+   * @throws IndexOutOfBoundsException if the position is not in the data
+   * @throws MappingFaultException if the byte is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  byte get(long index);
+
+  /**
+   * Copies bytes to an array; guarded.
+   *
+   * <p>If this method throws, the target's range may hold any bytes.
+   *
+   * @param offset the position of the first byte to copy
+   * @param target where to copy to
+   * @param targetOffset the first index to write
+   * @param length the number of bytes to copy
+   * @throws IndexOutOfBoundsException if a range is not within the data or the array
+   * @throws MappingFaultException if one of the bytes is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  void copyTo(long offset, byte[] target, int targetOffset, int length);
+
+  /**
+   * Copies everything to a new array; guarded.
+   *
+   * @return an array of {@link #size()} bytes
+   * @throws UnsupportedOperationException if an array cannot be that long (2<sup>31</sup> - 9
+   *     bytes)
+   * @throws MappingFaultException if a byte is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  byte[] toByteArray();
+
+  /**
+   * Opens a stream over all bytes; guarded.
+   *
+   * <p>It supports mark and reset over any distance, and buffers small reads. A read that meets the
+   * end of a file that was cut returns what is still there; the next one throws the {@link
+   * java.nio.file.FileSystemException} that is the cause of a {@link MappingFaultException}. Once
+   * the stream or the data is closed, it throws {@link IOException}. Closing the stream does not
+   * close the data. A stream is for one thread at a time.
+   *
+   * @return a new stream, positioned at the first byte
+   * @throws IllegalStateException if the data is closed
+   */
+  InputStream newInputStream();
+
+  /**
+   * Opens a read-only channel over all bytes; guarded.
+   *
+   * <p>Faults are as with {@link #newInputStream}. Writing and truncating throw {@link
+   * java.nio.channels.NonWritableChannelException}. Once the channel or the data is closed, it
+   * throws {@link java.nio.channels.ClosedChannelException}. Closing the channel does not close the
+   * data. It is safe for use by several threads, and no interrupt closes it.
+   *
+   * @return a new channel, positioned at the first byte
+   * @throws IllegalStateException if the data is closed
+   */
+  SeekableByteChannel newByteChannel();
+
+  /**
+   * Writes everything to a channel; guarded.
+   *
+   * <p>If this method throws, the bytes before the failure have been written.
+   *
+   * @param target a blocking channel
+   * @return the number of bytes written, which is {@link #size()}
+   * @throws IOException if writing fails
+   * @throws java.nio.channels.IllegalBlockingModeException if the target is in non-blocking mode
+   * @throws MappingFaultException if a byte is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed, also while this method runs
+   */
+  long transferTo(WritableByteChannel target) throws IOException;
+
+  /**
+   * Runs code over the memory itself, and checks afterwards that it was all there; a view.
+   *
+   * <p>This is a check at the end, not a guard: inside the body, the table above holds. After it, a
+   * page fault that the body met, or a file that is now shorter than its mapping, becomes {@link
+   * MappingFaultException}, because the result may come from bytes that were not there. Everything
+   * else that the body throws passes through. The segment must not be used after the body has
+   * returned.
+   *
+   * <p>Closing the data during the body, by this or another thread, takes effect at once: the
+   * body's next access to mapped memory, and this method, throw {@link IllegalStateException}.
+   *
+   * @param body what to run
+   * @param <R> the type of its result
+   * @param <X> the type of the checked exception that it throws
+   * @return what the body returned
+   * @throws X what the body throws
+   * @throws MappingFaultException if the file was cut or could not be read
+   * @throws IllegalStateException if the data is closed, also while the body runs
+   */
+  <R extends @Nullable Object, X extends Exception> R view(ViewOp<R, X> body) throws X;
+
+  /**
+   * Returns the memory itself; a view that nothing checks.
+   *
+   * <p>It is read-only, valid until the data is closed, and does not keep the data from becoming
+   * garbage. Read it with unaligned layouts, such as {@link
+   * java.lang.foreign.ValueLayout#JAVA_LONG_UNALIGNED}: heap memory is aligned to bytes only. For
+   * {@link Loaded} data the first view may have to join the blocks that were read: on the heap as
+   * far as one array can hold them, else in native memory, which {@link #close} frees. A view on
+   * the heap stays readable after closing.
+   *
+   * @return a read-only segment of {@link #size()} bytes
+   * @throws IllegalStateException if the data is closed
+   * @throws OutOfMemoryError if there is no room for joining blocks
+   */
+  MemorySegment segment();
+
+  /**
+   * Returns the memory itself as a buffer; a view that nothing checks.
+   *
+   * @return a read-only, big-endian buffer of {@link #size()} bytes, valid as {@link #segment} is
+   * @throws UnsupportedOperationException if there are more than {@link Integer#MAX_VALUE} bytes
+   * @throws IllegalStateException if the data is closed
+   */
+  ByteBuffer asByteBuffer();
+
+  /**
+   * Returns a part of the memory itself as a buffer; a view that nothing checks.
+   *
+   * @param offset the position of the first byte
+   * @param length the number of bytes
+   * @return a read-only, big-endian buffer, valid as {@link #segment} is
+   * @throws IndexOutOfBoundsException if the range is not within the data
+   * @throws IllegalStateException if the data is closed
+   */
+  ByteBuffer asByteBuffer(long offset, int length);
+
+  /**
+   * Tells whether the data can be read, that is, was not closed.
+   *
+   * @return false once {@link #close} has taken effect
+   */
+  boolean isOpen();
+
+  /**
+   * Releases everything: memory, lock and file; does nothing the second time.
+   *
+   * <p>May be called by any thread. Waits for guarded operations to finish a step of at most one
+   * mebibyte, but not for views.
+   *
+   * @throws IllegalStateException if the JDK refuses to release memory that is in use by its native
+   *     I/O, as during an asynchronous write of a buffer; everything stays open then, and closing
+   *     can be tried again
+   */
+  @Override
+  void close();
+
+  /**
+   * Code that reads a view.
+   *
+   * @param <R> the type of its result
+   * @param <X> the type of the checked exception that it throws
+   */
+  @FunctionalInterface
+  interface ViewOp<R extends @Nullable Object, X extends Exception> {
+
+    /**
+     * Reads the view.
+     *
+     * @param bytes all bytes of the data, read-only, valid until this method returns
+     * @return the result
+     * @throws X if it fails
+     */
+    R apply(MemorySegment bytes) throws X;
+  }
+
+  /**
+   * A file that is mapped: its bytes are read from the system's page cache, without a copy.
+   *
+   * <p>It holds a shared lock on the whole file, which keeps away writers that ask for an exclusive
+   * one. On Linux and macOS this is a POSIX record lock. It binds only programs that use such
+   * locks, and not those that use {@code flock(2)}. It belongs to the process: if other code of
+   * this JVM opens the same file and closes it again, the operating system drops the lock, and
+   * nothing tells.
+   *
+   * @since 0.1.0
+   */
+  final class Mapped extends GuardedData implements FileData {
+
+    private final Mapping mapping;
+
+    Mapped(Mapping mapping) {
+      super(mapping, "The mapping of " + mapping.path());
+      this.mapping = mapping;
+    }
+
+    /**
+     * Returns the path that was mapped.
+     *
+     * @return the path, as it was given
+     */
+    public Path path() {
+      return mapping.path();
+    }
+
+    /**
+     * Tells whether the path no longer names this file as it was when it was mapped.
+     *
+     * <p>That is so if the file was deleted, renamed or replaced, or if its size or time of
+     * modification is another. The data itself stays readable unless it was cut off. This method
+     * does not open the file, so that it does not drop the lock.
+     *
+     * @return true if reading the path now may give something else
+     * @throws IOException if the path cannot be examined
+     * @throws IllegalStateException if the data is closed
+     */
+    public boolean isStale() throws IOException {
+      try {
+        return mapping.isStale();
+      } finally {
+        Reference.reachabilityFence(this);
+      }
+    }
+
+    @Override
+    public long size() {
+      return mapping.size();
+    }
+
+    @Override
+    public boolean isOpen() {
+      return mapping.isOpen();
+    }
+
+    @Override
+    public <R extends @Nullable Object, X extends Exception> R view(ViewOp<R, X> body) throws X {
+      Objects.requireNonNull(body);
+      try {
+        return mapping.view(body::apply);
+      } finally {
+        Reference.reachabilityFence(this);
+      }
+    }
+
+    @Override
+    String name() {
+      return mapping.path().toString();
+    }
+
+    @Override
+    void copy(long offset, byte[] target, int targetOffset, int length) throws PageFaultException {
+      mapping.copy(offset, target, targetOffset, length);
+    }
+
+    @Override
+    MemorySegment wholeSegment() {
+      return mapping.segment();
+    }
+
+    @Override
+    RuntimeException unchecked(PageFaultException fault) {
+      return ApiFailures.INSTANCE.fault(mapping.path(), fault);
+    }
+
+    @Override
+    void closeResource() {
+      mapping.close();
+    }
+  }
+
+  /**
+   * Bytes that were copied into memory: from standard input, or from a file that was not to be
+   * mapped.
+   *
+   * <p>Nothing that happens to the source afterwards changes them. They stay in the blocks in which
+   * they were read until the first view asks for one segment.
+   *
+   * @since 0.1.0
+   */
+  final class Loaded extends GuardedData implements FileData {
+
+    private final Blocks blocks;
+
+    Loaded(Blocks blocks) {
+      super(blocks, "The data loaded from " + blocks.name());
+      this.blocks = blocks;
+    }
+
+    @Override
+    public long size() {
+      return blocks.size();
+    }
+
+    @Override
+    public boolean isOpen() {
+      return blocks.isOpen();
+    }
+
+    @Override
+    public <R extends @Nullable Object, X extends Exception> R view(ViewOp<R, X> body) throws X {
+      Objects.requireNonNull(body);
+      R result = body.apply(segment());
+      requireOpen();
+      return result;
+    }
+
+    @Override
+    String name() {
+      return blocks.name();
+    }
+
+    @Override
+    void copy(long offset, byte[] target, int targetOffset, int length) {
+      blocks.copy(offset, target, targetOffset, length);
+    }
+
+    @Override
+    MemorySegment wholeSegment() {
+      return blocks.segment();
+    }
+
+    @Override
+    RuntimeException unchecked(PageFaultException fault) {
+      return new UncheckedIOException(fault);
+    }
+
+    @Override
+    void closeResource() {
+      blocks.close();
+    }
+  }
+
+  /**
+   * Thrown when bytes of a mapped file are not there to be read.
+   *
+   * <p>Either the file shrank, or its storage failed; the message says which, and both sizes. The
+   * cause is a {@link java.nio.file.FileSystemException}.
+   *
+   * @since 0.1.0
+   */
+  final class MappingFaultException extends UncheckedIOException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable Path path;
+    private final String file;
+    private final long mappedSize;
+    private final long currentSize;
+
+    MappingFaultException(Path path, PageFaultException cause) {
+      super(cause.getMessage(), cause);
+      this.path = path;
+      this.file = path.toString();
+      this.mappedSize = cause.mappedSize();
+      this.currentSize = cause.currentSize();
+    }
+
+    /**
+     * Returns the path that was mapped.
+     *
+     * @return the path, as it was given
+     */
+    public Path path() {
+      return path != null ? path : Path.of(file);
+    }
+
+    /**
+     * Returns the size of the file when it was mapped.
+     *
+     * @return the size in bytes
+     */
+    public long mappedSize() {
+      return mappedSize;
+    }
+
+    /**
+     * Returns the size of the file when the fault was found.
+     *
+     * @return the size in bytes, or -1 if the file system did not tell it
+     */
+    public long currentSize() {
+      return currentSize;
+    }
+  }
+}

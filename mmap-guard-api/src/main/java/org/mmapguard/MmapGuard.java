@@ -1,0 +1,285 @@
+package org.mmapguard;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.mmapguard.core.BoundedReader;
+import org.mmapguard.core.FileCopy;
+import org.mmapguard.core.FileKind;
+import org.mmapguard.core.Mapping;
+import org.mmapguard.core.NotMappableException;
+
+/**
+ * Opens files and standard input for safe reading.
+ *
+ * <p>{@link #mapFile} maps a regular file, {@link #load} takes whatever can be read, {@link
+ * #readFile} makes a private copy, and {@link #view} lends a mapping to a piece of code.
+ *
+ * <p>All methods are safe for use by many threads. A thread whose interrupt flag is set does not
+ * map: {@link java.nio.channels.ClosedByInterruptException}; the flag stays set, and nothing else
+ * is affected. No other operation is interruptible.
+ *
+ * <p>Every exception names the path. Those of the file system are the usual ones: {@link
+ * java.nio.file.NoSuchFileException} for a missing file, {@link
+ * java.nio.file.AccessDeniedException} without permission, {@link FileSystemException} otherwise,
+ * as for a loop of symbolic links. A null argument is a {@link NullPointerException}.
+ *
+ * @since 0.1.0
+ */
+@SuppressWarnings("exports") // the annotations are optional for consumers, hence requires static
+public final class MmapGuard {
+
+  /** How many bytes {@link #load} accepts from what it cannot map: 1 GiB, in bytes. */
+  public static final long DEFAULT_STDIN_LIMIT = 1L << 30;
+
+  /** The limit that is none. */
+  public static final long UNLIMITED = Long.MAX_VALUE;
+
+  private static final String STDIN = "-";
+
+  private MmapGuard() {}
+
+  /**
+   * Maps a regular file for reading, and locks it.
+   *
+   * <p>The lock is shared, on the whole file, and held until the last mapping of the file in this
+   * JVM is closed; {@link FileData.Mapped} says what it is worth. A file can be mapped many times,
+   * under any of its names. Opening does not touch the file's pages, and costs the same for a file
+   * of any size.
+   *
+   * @param path a file of the default file system
+   * @return the mapped data, to be closed
+   * @throws EmptyFileException if the file is empty
+   * @throws FileLockedException if another process, or other code of this JVM, holds a lock on it
+   * @throws NotRegularFileException if it is a directory, FIFO, socket or device
+   * @throws IOException if it cannot be opened, locked or mapped
+   * @throws UnsupportedOperationException if the path is of another file system
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
+  public static FileData.Mapped mapFile(Path path) throws IOException {
+    return new FileData.Mapped(Mapping.shared(path, ApiFailures.INSTANCE));
+  }
+
+  /**
+   * Maps a file, or reads what cannot be mapped.
+   *
+   * <p>A regular file is mapped as by {@link #mapFile}. {@code "-"} is standard input ({@code
+   * "./-"} is a file of that name). A FIFO, a character device, a file of {@code /proc} or {@code
+   * /sys} and a file of another file system are read into memory, up to {@link
+   * #DEFAULT_STDIN_LIMIT} bytes. Opening a FIFO waits for its writer.
+   *
+   * @param path what to read
+   * @return the data, to be closed
+   * @throws EmptyFileException if it is a regular file and has no bytes
+   * @throws FileLockedException if another process, or other code of this JVM, holds a lock on it
+   * @throws NotRegularFileException if it is a directory, socket or block device
+   * @throws InputTooLargeException if it cannot be mapped and has too many bytes
+   * @throws IOException if it cannot be opened, locked or read
+   */
+  @MustBeClosed
+  public static FileData load(Path path) throws IOException {
+    boolean mayBeMapped = FileKind.isOnDefaultFileSystem(path);
+    if (mayBeMapped && path.toString().equals(STDIN)) {
+      return loadStdin(DEFAULT_STDIN_LIMIT);
+    }
+    if (!mayBeMapped) {
+      return readNonEmpty(path);
+    }
+    if (FileKind.of(path) == FileKind.STREAM) {
+      return readFile(path, DEFAULT_STDIN_LIMIT);
+    }
+    try {
+      return mapFile(path);
+    } catch (EmptyFileException e) {
+      return readNonEmpty(path); // files of /proc only say that they are empty
+    } catch (NotMappableException e) {
+      if (e.isOutOfRoom()) {
+        throw e;
+      }
+      return readFile(path, DEFAULT_STDIN_LIMIT);
+    }
+  }
+
+  /**
+   * Maps a file, or reads what cannot be mapped, as {@link #load(Path)} does.
+   *
+   * @param path what to read; {@code "-"} is standard input
+   * @return the data, to be closed
+   * @throws FileSystemException if the string is no path, for example because it contains a NUL
+   * @throws IOException as {@link #load(Path)} throws it
+   */
+  @MustBeClosed
+  public static FileData load(String path) throws IOException {
+    Path parsed;
+    try {
+      parsed = Path.of(path);
+    } catch (InvalidPathException e) {
+      FileSystemException failure =
+          new FileSystemException(path, null, "is not a path: " + e.getReason());
+      failure.initCause(e);
+      throw failure;
+    }
+    return load(parsed);
+  }
+
+  /**
+   * Reads standard input to its end into memory.
+   *
+   * <p>Reads {@link System#in}, also if it was replaced by {@link System#setIn} or was read from
+   * before. Memory grows with what arrives, not with the limit. The stream stays open.
+   *
+   * @param maxBytes the most bytes to accept, from 0 to {@link #UNLIMITED}
+   * @return the data, possibly of size 0, to be closed
+   * @throws InputTooLargeException if there are more bytes; those read so far are dropped
+   * @throws IOException if reading fails, or if the heap is too small
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  @MustBeClosed
+  public static FileData.Loaded loadStdin(long maxBytes) throws IOException {
+    requireLimit(maxBytes);
+    return new FileData.Loaded(
+        BoundedReader.read(System.in, "standard input", maxBytes, ApiFailures.INSTANCE));
+  }
+
+  /**
+   * Copies a file into memory, so that nothing that happens to it later matters.
+   *
+   * <p>A regular file is locked while it is copied, as {@link #mapFile} does. FIFOs, character
+   * devices, and files of {@code /proc} and of other file systems are read to their end. An empty
+   * file gives data of size 0.
+   *
+   * @param path what to read
+   * @param maxBytes the most bytes to accept, from 0 to {@link #UNLIMITED}
+   * @return the data, to be closed
+   * @throws InputTooLargeException if there are more bytes; for a regular file, before any is read
+   * @throws FileLockedException if another process, or other code of this JVM, holds a lock on it
+   * @throws NotRegularFileException if it is a directory, socket or block device
+   * @throws IOException if it cannot be opened, locked or read, is cut meanwhile, or if the heap is
+   *     too small
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  @MustBeClosed
+  public static FileData.Loaded readFile(Path path, long maxBytes) throws IOException {
+    Objects.requireNonNull(path);
+    requireLimit(maxBytes);
+    return new FileData.Loaded(FileCopy.read(path, maxBytes, ApiFailures.INSTANCE));
+  }
+
+  /**
+   * Lends a mapping of a file to a piece of code: maps, locks, runs, checks, unmaps and unlocks.
+   *
+   * <p>Nothing can be forgotten, and nothing stays mapped, locked or open, however the body ends.
+   * The segment belongs to the calling thread, which makes this cheaper than {@link #mapFile} in a
+   * process with many threads. It is a view, with the check of {@link FileData#view}, and the table
+   * there says what can happen inside the body.
+   *
+   * @param path a file of the default file system
+   * @param body what to run
+   * @param <R> the type of its result
+   * @param <X> the type of the checked exception that it throws
+   * @return what the body returned
+   * @throws IOException as {@link #mapFile} throws it
+   * @throws X what the body throws
+   * @throws FileData.MappingFaultException if the file was cut or could not be read
+   */
+  public static <R extends @Nullable Object, X extends Exception> R view(
+      Path path, FileData.ViewOp<R, X> body) throws IOException, X {
+    Objects.requireNonNull(body);
+    try (Mapping mapping = Mapping.confined(path, ApiFailures.INSTANCE)) {
+      return mapping.view(body::apply);
+    }
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // closed here, or else returned
+  private static FileData.Loaded readNonEmpty(Path path) throws IOException {
+    FileData.Loaded data = readFile(path, DEFAULT_STDIN_LIMIT);
+    if (data.size() == 0) {
+      data.close();
+      throw new EmptyFileException(path);
+    }
+    return data;
+  }
+
+  private static void requireLimit(long maxBytes) {
+    if (maxBytes < 0) {
+      throw new IllegalArgumentException("the limit is negative: " + maxBytes);
+    }
+  }
+
+  /**
+   * Thrown when a file without a byte was to be mapped.
+   *
+   * @since 0.1.0
+   */
+  public static final class EmptyFileException extends FileSystemException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    EmptyFileException(Path path) {
+      super(
+          path.toString(), null, "is empty, and an empty file cannot be mapped; readFile reads it");
+    }
+  }
+
+  /**
+   * Thrown when a file is locked by another process, or by other code of this JVM.
+   *
+   * @since 0.1.0
+   */
+  public static final class FileLockedException extends FileSystemException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    FileLockedException(Path path, String reason) {
+      super(path.toString(), null, reason);
+    }
+  }
+
+  /**
+   * Thrown when a path names something that is not read as a file, or cannot be mapped by its
+   * nature.
+   *
+   * @since 0.1.0
+   */
+  public static final class NotRegularFileException extends FileSystemException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    NotRegularFileException(Path path, String reason) {
+      super(path.toString(), null, reason);
+    }
+  }
+
+  /**
+   * Thrown when an input has more bytes than its reader accepts.
+   *
+   * @since 0.1.0
+   */
+  public static final class InputTooLargeException extends IOException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final long limit;
+
+    InputTooLargeException(String source, long limit) {
+      super(source + ": has more than the " + limit + " bytes that are accepted; raise the limit");
+      this.limit = limit;
+    }
+
+    /**
+     * Returns the limit that was exceeded.
+     *
+     * @return the most bytes that were accepted
+     */
+    public long limit() {
+      return limit;
+    }
+  }
+}

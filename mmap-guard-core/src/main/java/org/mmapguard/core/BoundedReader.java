@@ -1,0 +1,98 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads a stream to its end into memory, unless it is longer than a limit.
+ *
+ * <p>Allocates in proportion to what has arrived, never to the limit.
+ */
+public final class BoundedReader {
+
+  /** As much as a Linux pipe holds, so a larger step would not return more. */
+  private static final int STEP = 1 << 16;
+
+  private BoundedReader() {}
+
+  /**
+   * Reads all of {@code in}.
+   *
+   * <p>A read that reports an interruption by {@link InterruptedIOException} ends the reading; the
+   * thread's interrupt flag is then set.
+   *
+   * @param name what to call the input in messages
+   * @param limit the most bytes to accept
+   * @throws IOException if there are more, if reading fails, or if the heap is too small; no data
+   *     is returned then
+   */
+  public static Blocks read(InputStream in, String name, long limit, Failures failures)
+      throws IOException {
+    List<byte[]> blocks = new ArrayList<>();
+    long size = 0;
+    byte[] block = allocate(Blocks.BLOCK, name, size);
+    int filled = 0;
+    while (size < limit) {
+      if (filled == block.length) {
+        blocks.add(block);
+        block = allocate(Blocks.BLOCK, name, size);
+        filled = 0;
+      }
+      int room = (int) Math.min(Math.min(STEP, block.length - filled), limit - size);
+      int count = readSome(in, block, filled, room);
+      if (count < 0) {
+        break;
+      }
+      filled += count;
+      size += count;
+    }
+    if (size == limit && readSome(in, new byte[1], 0, 1) >= 0) {
+      throw failures.tooLarge(name, limit);
+    }
+    if (filled > 0) {
+      blocks.add(filled == block.length ? block : Arrays.copyOf(block, filled));
+    }
+    return Blocks.of(name, blocks);
+  }
+
+  /**
+   * Reads at least one byte, also from a stream that returns 0 against its contract; -1 at the end.
+   */
+  static int readSome(InputStream in, byte[] target, int offset, int length) throws IOException {
+    try {
+      int count = in.read(target, offset, length);
+      if (count != 0) {
+        return count;
+      }
+      int single = in.read();
+      if (single < 0) {
+        return -1;
+      }
+      target[offset] = (byte) single;
+      return 1;
+    } catch (SocketTimeoutException e) {
+      throw e; // a kind of InterruptedIOException, but nobody interrupted
+    } catch (InterruptedIOException e) {
+      Thread.currentThread().interrupt();
+      throw e;
+    }
+  }
+
+  static byte[] allocate(int length, String name, long size) throws IOException {
+    try {
+      return new byte[length];
+    } catch (OutOfMemoryError e) {
+      throw new IOException(
+          name
+              + ": the heap is full after "
+              + size
+              + " bytes; raise it (-Xmx), or accept less input (the limit in bytes)",
+          e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.mmapguard.core;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a page fault on mapped memory into an answer at the call that caused it.
+ *
+ * <p>When a page of a mapped file is gone, HotSpot skips the faulting instruction and queues an
+ * {@link InternalError}, which the thread receives at its next safepoint poll. In compiled code
+ * that is often after the {@code try} block that surrounds the access, in the caller, with a
+ * made-up value already in use. Three rules follow, and this class is the only place that needs to
+ * know them:
+ *
+ * <ul>
+ *   <li><b>A native transition inside the {@code try}.</b> Returning from native code polls, so
+ *       {@link #deliver()} receives the queued error there. A loop, a volatile read or a
+ *       reachability fence does not: the optimizing compiler removes their polls.
+ *   <li><b>Nested handlers.</b> Every faulting instruction queues an error of its own, and entering
+ *       a handler is a delivery point too. So each handler stands inside another {@code try}, and
+ *       drains the queue before anything else happens.
+ *   <li><b>Bulk copies only.</b> Bytes leave the mapping through the JDK's fault-tolerant copy into
+ *       heap memory and nothing else, because compiled code trusts the type of a value that it
+ *       loads: a skipped load leaves a whole register of rubbish, which as an array index is not
+ *       checked again.
+ * </ul>
+ *
+ * <p>A cut inside the last page does not fault: the kernel shows zeros behind the end of the file.
+ * That is why the caller compares the size of the file after each copy.
+ *
+ * <p>The specification of the JVM promises none of this. It says that access to a truncated mapping
+ * may raise an unspecified exception, at that time or later. What stands here is how HotSpot
+ * behaves, pinned by tests that run in the interpreter and under each compiler.
+ */
+final class FaultBarrier {
+
+  private static final Object NOT_LOCKED = new Object();
+
+  private FaultBarrier() {}
+
+  /** Code that reads a segment; the type of its own exception passes through. */
+  @FunctionalInterface
+  public interface Body<R extends @Nullable Object, X extends Exception> {
+
+    /** Reads {@code bytes} and computes a result. */
+    R apply(MemorySegment bytes) throws X;
+  }
+
+  /**
+   * Receives a fault that is still queued for this thread.
+   *
+   * <p>{@link Thread#holdsLock} is the cheapest call found that enters native code: some 10 ns.
+   *
+   * @throws InternalError if one was queued
+   */
+  static void deliver() {
+    Thread.holdsLock(NOT_LOCKED);
+  }
+
+  /**
+   * Copies bytes out of a mapping and tells whether that worked.
+   *
+   * @return false if a page was gone; then {@code target} holds rubbish in the range
+   * @throws IllegalStateException if the segment's arena is closed
+   */
+  static boolean copy(
+      MemorySegment source, long offset, byte[] target, int targetOffset, int length) {
+    try {
+      try {
+        try {
+          MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, target, targetOffset, length);
+          deliver();
+          return true;
+        } catch (InternalError e) {
+          deliver();
+          return failed(e);
+        }
+      } catch (InternalError e) {
+        deliver();
+        return failed(e);
+      }
+    } catch (InternalError e) {
+      return failed(e);
+    }
+  }
+
+  private static boolean failed(InternalError error) {
+    if (isFault(error)) {
+      return false;
+    }
+    throw error;
+  }
+
+  /**
+   * Runs {@code body} over {@code bytes}; a page fault inside becomes the exception of {@code
+   * onFault}.
+   *
+   * <p>A fault goes before whatever the body threw, which may be the consequence of a made-up value
+   * and is kept as a suppressed exception. Everything else passes untouched.
+   */
+  static <R extends @Nullable Object, X extends Exception> R run(
+      Body<R, X> body, MemorySegment bytes, Supplier<? extends RuntimeException> onFault) throws X {
+    Throwable thrown = null;
+    InternalError queued = null;
+    try {
+      try {
+        try {
+          R result = body.apply(bytes);
+          deliver();
+          return result;
+        } catch (Throwable t) {
+          thrown = t;
+          deliver();
+        }
+      } catch (InternalError e) {
+        queued = e;
+        deliver();
+      }
+    } catch (InternalError e) {
+      queued = e;
+    }
+    if (queued == null && !isFault(thrown)) {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      @SuppressWarnings("unchecked") // or else unchecked itself: a body throws nothing but X
+      X declared = (X) Objects.requireNonNull(thrown);
+      throw declared;
+    }
+    RuntimeException fault = onFault.get();
+    if (thrown != null) {
+      fault.addSuppressed(thrown);
+    }
+    throw fault;
+  }
+
+  private static boolean isFault(@Nullable Throwable thrown) {
+    return thrown != null
+        && thrown.getClass() == InternalError.class
+        && String.valueOf(thrown.getMessage()).contains("unsafe memory access operation");
+  }
+}

@@ -1,0 +1,67 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads files into memory: those that cannot be mapped, and those that shall not be. */
+public final class FileCopy {
+
+  private FileCopy() {}
+
+  /**
+   * Copies a file, FIFO or character device of at most {@code limit} bytes.
+   *
+   * <p>A regular file is locked meanwhile, and refused before anything is read if it is too large.
+   */
+  public static Blocks read(Path path, long limit, Failures failures) throws IOException {
+    FileKind kind = FileKind.of(path);
+    if (kind == FileKind.STREAM || !FileKind.isOnDefaultFileSystem(path)) {
+      if (kind != FileKind.STREAM && kind != FileKind.REGULAR) {
+        throw failures.notRegular(path, kind.refusal());
+      }
+      try (InputStream in = Files.newInputStream(path)) {
+        return BoundedReader.read(in, path.toString(), limit, failures);
+      }
+    }
+    try (Mapping.LockedInput in = Mapping.LockedInput.open(path, failures)) {
+      long size = in.size();
+      if (size > limit) {
+        throw failures.tooLarge(path.toString(), limit);
+      }
+      // A file of /proc has no size, and yields bytes nevertheless.
+      return size <= 0
+          ? BoundedReader.read(in, path.toString(), limit, failures)
+          : readSized(in, path, size);
+    }
+  }
+
+  /** Reads the bytes that the file had when it was locked; growth since then is not part of it. */
+  private static Blocks readSized(Mapping.LockedInput in, Path path, long size) throws IOException {
+    List<byte[]> blocks = new ArrayList<>();
+    int blockSize = size <= Blocks.MAX_ARRAY ? (int) size : Blocks.BLOCK;
+    for (long read = 0; read < size; ) {
+      byte[] block =
+          BoundedReader.allocate((int) Math.min(blockSize, size - read), path.toString(), read);
+      int count = in.readNBytes(block, 0, block.length);
+      read += count;
+      if (count < block.length) {
+        // Files of /sys say 4096 bytes and have fewer. One that got shorter was cut.
+        long sizeNow = in.size();
+        if (sizeNow < size) {
+          throw new PageFaultException(path, size, sizeNow);
+        }
+        block = Arrays.copyOf(block, count);
+        size = read;
+      }
+      blocks.add(block);
+    }
+    return blocks.size() == 1
+        ? Blocks.of(path.toString(), blocks.getFirst())
+        : Blocks.of(path.toString(), blocks);
+  }
+}

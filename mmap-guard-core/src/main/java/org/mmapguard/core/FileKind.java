@@ -1,0 +1,62 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** What a path names, as far as that decides how it is read; found without opening it. */
+public enum FileKind {
+  /** A regular file; also those of {@code /proc} and {@code /sys}. */
+  REGULAR(""),
+  /** A FIFO or a character device: read from front to back, of unknown length. */
+  STREAM("is a FIFO or a character device, which has no pages to map; load or readFile reads it"),
+  DIRECTORY("is a directory, not a file"),
+  SOCKET("is a socket; connect to it instead"),
+  BLOCK_DEVICE("is a block device; copy it to a file first");
+
+  // The file type bits of st_mode, <sys/stat.h>.
+  private static final int S_IFMT = 0xF000;
+  private static final int S_IFSOCK = 0xC000;
+  private static final int S_IFBLK = 0x6000;
+
+  private final String refusal;
+
+  FileKind(String refusal) {
+    this.refusal = refusal;
+  }
+
+  /** Says why a file of this kind is refused, and what to do instead. */
+  String refusal() {
+    return refusal;
+  }
+
+  /** Tells whether the path is of the file system that has descriptors, locks and mappings. */
+  public static boolean isOnDefaultFileSystem(Path path) {
+    return path.getFileSystem().equals(FileSystems.getDefault());
+  }
+
+  /** Looks at what the path names. */
+  public static FileKind of(Path path) throws IOException {
+    return of(path, Files.readAttributes(path, BasicFileAttributes.class));
+  }
+
+  static FileKind of(Path path, BasicFileAttributes attributes) throws IOException {
+    if (attributes.isRegularFile()) {
+      return REGULAR;
+    }
+    if (attributes.isDirectory()) {
+      return DIRECTORY;
+    }
+    if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return STREAM;
+    }
+    int type = (int) Files.getAttribute(path, "unix:mode") & S_IFMT;
+    return switch (type) {
+      case S_IFSOCK -> SOCKET;
+      case S_IFBLK -> BLOCK_DEVICE;
+      default -> STREAM;
+    };
+  }
+}

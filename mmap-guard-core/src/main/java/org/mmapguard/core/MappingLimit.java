@@ -1,0 +1,52 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Keeps this library from using up the mappings that Linux grants a process.
+ *
+ * <p>At {@code vm.max_map_count} itself the JVM dies, because its own threads and heap need
+ * mappings too. So one more is refused when this library alone holds four fifths of them. Other
+ * systems have no such limit to read, and none is applied there.
+ */
+final class MappingLimit {
+
+  private static final Path MAX_MAP_COUNT = Path.of("/proc/sys/vm/max_map_count");
+  private static final AtomicInteger HELD = new AtomicInteger();
+  private static volatile int limit = readLimit();
+
+  private MappingLimit() {}
+
+  /** Counts one more mapping, or refuses it. */
+  static void acquire(Path path) throws IOException {
+    if (HELD.incrementAndGet() <= limit) {
+      return;
+    }
+    limit = readLimit(); // it may have been raised since
+    if (HELD.get() > limit) {
+      int held = HELD.decrementAndGet();
+      throw new FileSystemException(
+          path.toString(),
+          null,
+          held
+              + " files are mapped, four fifths of what the system grants a process; close some, or"
+              + " raise vm.max_map_count (sysctl -w vm.max_map_count=...)");
+    }
+  }
+
+  static void release() {
+    HELD.decrementAndGet();
+  }
+
+  private static int readLimit() {
+    try {
+      return (int) (Integer.parseInt(Files.readString(MAX_MAP_COUNT).strip()) * 4L / 5);
+    } catch (IOException | NumberFormatException e) {
+      return Integer.MAX_VALUE;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package org.mmapguard.core;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessMode;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file whose size can be asked for without the risk that an interrupt closes it.
+ *
+ * <p>{@link FileChannel#size} is interruptible, and an interrupt that closes the channel also drops
+ * the lock; {@link RandomAccessFile#length} is a plain {@code fstat}. But it opens names as {@link
+ * java.io.File} spells them, which is wrong for those that do not decode in the file name encoding.
+ * These are opened through their entry in {@code /proc/self/fd}.
+ */
+final class OpenFile extends RandomAccessFile {
+
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+  /**
+   * Keeps the {@code /proc/self/fd} entry alive; closed after this file, since that drops locks.
+   */
+  private final @Nullable FileChannel origin;
+
+  private OpenFile(String name, @Nullable FileChannel origin) throws FileNotFoundException {
+    super(name, "r");
+    this.origin = origin;
+  }
+
+  /** Opens a regular file of the default file system for reading. */
+  static OpenFile of(Path path) throws IOException {
+    if (!Path.of(path.toString()).equals(path)) {
+      return ofUndecodable(path);
+    }
+    try {
+      return new OpenFile(path.toString(), null);
+    } catch (FileNotFoundException e) {
+      throw reason(path, e);
+    }
+  }
+
+  /** Finds out why a file was not opened, which {@link FileNotFoundException} does not tell. */
+  private static IOException reason(Path path, FileNotFoundException e) throws IOException {
+    path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
+    FileSystemException failure =
+        new FileSystemException(
+            path.toString(),
+            null,
+            "cannot be opened although it exists and may be read ("
+                + e.getMessage()
+                + "); if the process is out of file descriptors, close some or raise the limit"
+                + " (ulimit -n)");
+    failure.initCause(e);
+    return failure;
+  }
+
+  private static OpenFile ofUndecodable(Path path) throws IOException {
+    if (!Files.isDirectory(DESCRIPTORS)) {
+      throw new FileSystemException(
+          path.toString(),
+          null,
+          "the name does not decode in the file name encoding "
+              + System.getProperty("sun.jnu.encoding")
+              + "; start the JVM in a locale that has it");
+    }
+    FileChannel origin = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(DESCRIPTORS)) {
+        for (Path entry : entries) {
+          if (names(entry, key)) {
+            OpenFile file = new OpenFile(entry.toString(), origin);
+            if (names(entry, key)) {
+              return file;
+            }
+            file.close();
+          }
+        }
+      }
+      throw new FileSystemException(path.toString(), null, "was replaced while it was opened");
+    } catch (IOException | RuntimeException e) {
+      origin.close();
+      throw e;
+    }
+  }
+
+  private static boolean names(Path entry, Object key) {
+    try {
+      return key.equals(Files.readAttributes(entry, BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      return false; // closed meanwhile by another thread
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      super.close();
+    } finally {
+      if (origin != null) {
+        origin.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/** The tests run as a named module, so that they see what an application sees. */
+open module org.mmapguard.tests.suite {
+  requires com.google.errorprone.annotations;
+  requires java.logging;
+  requires net.jqwik.api;
+  requires org.jspecify;
+  requires org.junit.jupiter;
+  requires org.mmapguard;
+}
