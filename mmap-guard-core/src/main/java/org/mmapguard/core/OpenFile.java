@@ -37,11 +37,13 @@ final class OpenFile extends RandomAccessFile {
 
   /** Opens a regular file of the default file system for reading. */
   static OpenFile of(Path path) throws IOException {
-    if (!Path.of(path.toString()).equals(path)) {
+    String name = path.toString();
+    // Bytes that do not decode show as the replacement character; few names really contain it.
+    if (name.indexOf('\uFFFD') >= 0 && !Path.of(name).equals(path)) {
       return ofUndecodable(path);
     }
     try {
-      return new OpenFile(path.toString(), null);
+      return new OpenFile(name, null);
     } catch (FileNotFoundException e) {
       throw reason(path, e);
     }

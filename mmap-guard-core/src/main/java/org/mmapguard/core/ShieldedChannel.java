@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,29 +39,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShieldedChannel {
 
+  private static final Provider PROVIDER = new Provider();
+  private static final Path PATH = pathOf(new OneProvider());
+
+  /** The channel that this thread is having marked. */
+  private static final ThreadLocal<@Nullable FileChannel> CURRENT = new ThreadLocal<>();
+
   private ShieldedChannel() {}
 
-  /**
-   * Returns a channel that does not close {@code descriptor}, neither by itself nor by interrupt.
-   */
+  /** Returns a channel that does not close {@code descriptor}, neither by itself nor by interrupt. */
   static FileChannel over(FileDescriptor descriptor) throws IOException {
     FileChannel channel = new BorrowedDescriptor(descriptor).getChannel();
-    Provider provider = new Provider(channel);
-    FileSystem fileSystem = new OneProvider(provider);
-    Path path =
-        (Path)
-            Proxy.newProxyInstance(
-                ShieldedChannel.class.getClassLoader(),
-                new Class<?>[] {Path.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("getFileSystem")) {
-                    return fileSystem;
-                  }
-                  throw new UnsupportedOperationException(method.toString());
-                });
-    // The stream is only a wrapper; closing it would close the channel.
-    var _ = provider.newInputStream(path);
+    CURRENT.set(channel);
+    try {
+      // The stream is only a wrapper; closing it would close the channel.
+      var _ = PROVIDER.newInputStream(PATH);
+    } finally {
+      CURRENT.remove();
+    }
     return channel;
+  }
+
+  private static Path pathOf(FileSystem fileSystem) {
+    return (Path)
+        Proxy.newProxyInstance(
+            ShieldedChannel.class.getClassLoader(),
+            new Class<?>[] {Path.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("getFileSystem")) {
+                return fileSystem;
+              }
+              throw new UnsupportedOperationException(method.toString());
+            });
   }
 
   /** A stream that leaves the closing of its descriptor to the descriptor's owner. */
@@ -75,16 +85,10 @@ final class ShieldedChannel {
 
   /** Answers one question, which channel to read; {@code newInputStream} asks no other. */
   private static final class Provider extends FileSystemProvider {
-    private final FileChannel channel;
-
-    Provider(FileChannel channel) {
-      this.channel = channel;
-    }
-
     @Override
     public SeekableByteChannel newByteChannel(
         Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) {
-      return channel;
+      return Objects.requireNonNull(CURRENT.get());
     }
 
     @Override
@@ -179,15 +183,9 @@ final class ShieldedChannel {
 
   /** Exists to lead from the path to the provider. */
   private static final class OneProvider extends FileSystem {
-    private final Provider provider;
-
-    OneProvider(Provider provider) {
-      this.provider = provider;
-    }
-
     @Override
     public FileSystemProvider provider() {
-      return provider;
+      return PROVIDER;
     }
 
     @Override
