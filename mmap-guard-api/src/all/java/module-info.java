@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Safe, read-only, zero-copy access to whole files; the jar that holds the core too.
+ *
+ * @since 0.1.0
+ */
+@NullMarked
+module org.mmapguard {
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+
+  exports org.mmapguard;
+}
