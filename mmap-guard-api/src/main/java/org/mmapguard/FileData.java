@@ -442,8 +442,14 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     @Serial private static final long serialVersionUID = 1L;
 
     private final transient @Nullable Path path;
+
+    /** The path as text, since paths are not serializable. */
     private final String file;
+
+    /** In bytes. */
     private final long mappedSize;
+
+    /** In bytes, or -1. */
     private final long currentSize;
 
     MappingFaultException(Path path, PageFaultException cause) {

@@ -42,8 +42,14 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
 
   abstract void closeResource();
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public abstract long size();
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public abstract boolean isOpen();
 
   /**
@@ -76,6 +82,9 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
     }
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final byte get(long index) {
     Objects.checkIndex(index, size());
     byte[] one = new byte[1];
@@ -83,6 +92,9 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
     return one[0];
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final void copyTo(long offset, byte[] target, int targetOffset, int length) {
     try {
       read(offset, target, targetOffset, length);
@@ -91,6 +103,9 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
     }
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final byte[] toByteArray() {
     requireOpen();
     if (size() > Blocks.MAX_ARRAY) {
@@ -102,16 +117,25 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
     return bytes;
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final InputStream newInputStream() {
     requireOpen();
     return new GuardedInputStream(this);
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final SeekableByteChannel newByteChannel() {
     requireOpen();
     return new GuardedChannel(this);
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final long transferTo(WritableByteChannel target) throws IOException {
     if (target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
       throw new IllegalBlockingModeException();
@@ -130,6 +154,9 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
     return size();
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final MemorySegment segment() {
     try {
       return wholeSegment();
@@ -138,6 +165,9 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
     }
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final ByteBuffer asByteBuffer() {
     requireOpen();
     if (size() > Integer.MAX_VALUE) {
@@ -147,11 +177,17 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
     return segment().asByteBuffer();
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final ByteBuffer asByteBuffer(long offset, int length) {
     Objects.checkFromIndexSize(offset, length, size());
     return segment().asSlice(offset, length).asByteBuffer();
   }
 
+  /**
+   * @hidden the documentation is that of FileData
+   */
   public final void close() {
     try {
       closeResource();

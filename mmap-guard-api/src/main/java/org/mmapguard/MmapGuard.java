@@ -266,6 +266,7 @@ public final class MmapGuard {
 
     @Serial private static final long serialVersionUID = 1L;
 
+    /** In bytes. */
     private final long limit;
 
     InputTooLargeException(String source, long limit) {

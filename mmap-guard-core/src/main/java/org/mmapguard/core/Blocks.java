@@ -61,17 +61,29 @@ public final class Blocks implements AutoCloseable {
     return new Blocks(name, new byte[][] {block}, ONE_BLOCK_SHIFT, block.length);
   }
 
-  /** Returns what the bytes were read from, for messages. */
+  /**
+   * Returns what the bytes were read from, for messages.
+   *
+   * @return a path, or what else to call the source
+   */
   public String name() {
     return name;
   }
 
-  /** Returns the number of bytes. */
+  /**
+   * Returns the number of bytes.
+   *
+   * @return the size in bytes
+   */
   public long size() {
     return size;
   }
 
-  /** Tells whether the bytes are still held. */
+  /**
+   * Tells whether the bytes are still held.
+   *
+   * @return false once closed
+   */
   public boolean isOpen() {
     return open;
   }
@@ -79,6 +91,10 @@ public final class Blocks implements AutoCloseable {
   /**
    * Copies bytes to {@code target}.
    *
+   * @param offset the position of the first byte
+   * @param target where to copy to
+   * @param targetOffset the index of the first byte in {@code target}
+   * @param length the number of bytes
    * @throws IllegalStateException if closed
    */
   public void copy(long offset, byte[] target, int targetOffset, int length) {
@@ -109,6 +125,7 @@ public final class Blocks implements AutoCloseable {
   /**
    * Returns all bytes as one read-only segment; the first call may have to join the blocks.
    *
+   * @return a segment on the heap, or in native memory if it is longer than an array can be
    * @throws IllegalStateException if closed
    * @throws OutOfMemoryError if there is no room for a second copy; nothing is lost then
    */

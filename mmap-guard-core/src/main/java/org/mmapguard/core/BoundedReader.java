@@ -26,8 +26,11 @@ public final class BoundedReader {
    * <p>A read that reports an interruption by {@link InterruptedIOException} ends the reading; the
    * thread's interrupt flag is then set.
    *
+   * @param in what to read; stays open
    * @param name what to call the input in messages
    * @param limit the most bytes to accept
+   * @param failures makes the exceptions
+   * @return the bytes
    * @throws IOException if there are more, if reading fails, or if the heap is too small; no data
    *     is returned then
    */

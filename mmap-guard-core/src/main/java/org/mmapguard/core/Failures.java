@@ -13,18 +13,47 @@ import java.nio.file.Path;
  */
 public interface Failures {
 
-  /** A regular file without a byte cannot be mapped. */
+  /**
+   * A regular file without a byte cannot be mapped.
+   *
+   * @param path the file
+   * @return the exception to throw
+   */
   FileSystemException empty(Path path);
 
-  /** A lock on the file is held elsewhere; {@code reason} says by whom and what to do. */
+  /**
+   * A lock on the file is held elsewhere.
+   *
+   * @param path the file
+   * @param reason says by whom, and what to do
+   * @return the exception to throw
+   */
   FileSystemException locked(Path path, String reason);
 
-  /** The path names something that is not read as a file; {@code reason} says what. */
+  /**
+   * The path names something that is not read as a file.
+   *
+   * @param path what is no regular file
+   * @param reason says what it is, and what to do
+   * @return the exception to throw
+   */
   FileSystemException notRegular(Path path, String reason);
 
-  /** The input has more than {@code limit} bytes. */
+  /**
+   * The input has more bytes than are accepted.
+   *
+   * @param source what to call the input
+   * @param limit the most bytes to accept
+   * @return the exception to throw
+   */
   IOException tooLarge(String source, long limit);
 
-  /** Bytes of a mapped file could not be read during a view. */
+  /**
+   * Bytes of a mapped file could not be read during a view.
+   *
+   * @param path the file
+   * @param cause says what was found
+   * @return the exception to throw
+   */
   RuntimeException fault(Path path, PageFaultException cause);
 }

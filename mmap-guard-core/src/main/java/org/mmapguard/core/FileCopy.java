@@ -17,6 +17,12 @@ public final class FileCopy {
    * Copies a file, FIFO or character device of at most {@code limit} bytes.
    *
    * <p>A regular file is locked meanwhile, and refused before anything is read if it is too large.
+   *
+   * @param path what to read
+   * @param limit the most bytes to accept
+   * @param failures makes the exceptions
+   * @return the bytes
+   * @throws IOException if it cannot be opened, locked or read, or is too large
    */
   public static Blocks read(Path path, long limit, Failures failures) throws IOException {
     FileKind kind = FileKind.of(path);

@@ -12,8 +12,11 @@ public enum FileKind {
   REGULAR(""),
   /** A FIFO or a character device: read from front to back, of unknown length. */
   STREAM("is a FIFO or a character device, which has no pages to map; load or readFile reads it"),
+  /** A directory. */
   DIRECTORY("is a directory, not a file"),
+  /** A socket in the file system. */
   SOCKET("is a socket; connect to it instead"),
+  /** A block device. */
   BLOCK_DEVICE("is a block device; copy it to a file first");
 
   // The file type bits of st_mode, <sys/stat.h>.
@@ -32,12 +35,23 @@ public enum FileKind {
     return refusal;
   }
 
-  /** Tells whether the path is of the file system that has descriptors, locks and mappings. */
+  /**
+   * Tells whether the path is of the file system that has descriptors, locks and mappings.
+   *
+   * @param path any path
+   * @return false for example for a path in a ZIP file
+   */
   public static boolean isOnDefaultFileSystem(Path path) {
     return path.getFileSystem().equals(FileSystems.getDefault());
   }
 
-  /** Looks at what the path names. */
+  /**
+   * Looks at what the path names.
+   *
+   * @param path any path
+   * @return the kind of the file
+   * @throws IOException if there is none, or it cannot be examined
+   */
   public static FileKind of(Path path) throws IOException {
     return of(path, Files.readAttributes(path, BasicFileAttributes.class));
   }

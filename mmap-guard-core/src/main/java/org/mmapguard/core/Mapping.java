@@ -86,29 +86,55 @@ public final class Mapping implements AutoCloseable {
     }
   }
 
-  /** Maps a file so that any thread may read and close it. */
+  /**
+   * Maps a file so that any thread may read and close it.
+   *
+   * @param path a file of the default file system
+   * @param failures makes the exceptions
+   * @return the mapping, to be closed
+   * @throws IOException if it cannot be opened, locked or mapped
+   */
   @MustBeClosed
   public static Mapping shared(Path path, Failures failures) throws IOException {
     return new Mapping(path, failures, false);
   }
 
-  /** Maps a file for the calling thread alone, which makes closing cheap. */
+  /**
+   * Maps a file for the calling thread alone, which makes closing cheap.
+   *
+   * @param path a file of the default file system
+   * @param failures makes the exceptions
+   * @return the mapping, to be closed by the same thread
+   * @throws IOException if it cannot be opened, locked or mapped
+   */
   @MustBeClosed
   public static Mapping confined(Path path, Failures failures) throws IOException {
     return new Mapping(path, failures, true);
   }
 
-  /** Returns the path as it was given. */
+  /**
+   * Returns the path as it was given.
+   *
+   * @return the path
+   */
   public Path path() {
     return path;
   }
 
-  /** Returns the size of the mapping in bytes. */
+  /**
+   * Returns the size of the mapping.
+   *
+   * @return the size in bytes
+   */
   public long size() {
     return size;
   }
 
-  /** Tells whether the mapping is open. */
+  /**
+   * Tells whether the mapping is open.
+   *
+   * @return false once closed
+   */
   public boolean isOpen() {
     return open;
   }
@@ -116,6 +142,7 @@ public final class Mapping implements AutoCloseable {
   /**
    * Returns the mapped memory itself, read-only and not guarded.
    *
+   * @return all bytes of the file
    * @throws IllegalStateException if the mapping is closed
    */
   public MemorySegment segment() {
@@ -126,6 +153,10 @@ public final class Mapping implements AutoCloseable {
   /**
    * Copies bytes of the file to the heap, or fails; never returns bytes that are not the file's.
    *
+   * @param offset the position of the first byte
+   * @param target where to copy to
+   * @param targetOffset the index of the first byte in {@code target}
+   * @param length the number of bytes
    * @throws PageFaultException if some of the bytes are no longer in the file; {@code target} may
    *     hold rubbish in the range then
    * @throws IllegalStateException if the mapping is closed
@@ -162,6 +193,11 @@ public final class Mapping implements AutoCloseable {
   /**
    * Runs {@code body} over the mapped memory and checks afterwards that it was all there.
    *
+   * @param body what to run
+   * @param <R> the type of its result
+   * @param <X> the type of the checked exception that it throws
+   * @return what the body returned
+   * @throws X what the body throws
    * @throws IllegalStateException if the mapping is closed, or was closed while the body ran
    */
   public <R extends @Nullable Object, X extends Exception> R view(FaultBarrier.Body<R, X> body)
@@ -192,6 +228,8 @@ public final class Mapping implements AutoCloseable {
   /**
    * Tells whether the path no longer names the mapped file as it was when it was mapped.
    *
+   * @return true if reading the path now may give something else
+   * @throws IOException if the path cannot be examined
    * @throws IllegalStateException if the mapping is closed
    */
   public boolean isStale() throws IOException {
@@ -471,13 +509,24 @@ public final class Mapping implements AutoCloseable {
       this.file = file;
     }
 
-    /** Opens and locks a regular file of the default file system. */
+    /**
+     * Opens and locks a regular file of the default file system.
+     *
+     * @param path the file
+     * @param failures makes the exceptions
+     * @return the open file, to be closed
+     * @throws IOException if it cannot be opened or locked
+     */
     @MustBeClosed
     public static LockedInput open(Path path, Failures failures) throws IOException {
       return new LockedInput(LockedFile.acquire(path, failures).file());
     }
 
-    /** Returns the size of the file now, in bytes, or -1 if the file system does not tell it. */
+    /**
+     * Returns the size of the file now.
+     *
+     * @return the size in bytes, or -1 if the file system does not tell it
+     */
     public long size() {
       return file.size();
     }
@@ -511,8 +560,9 @@ public final class Mapping implements AutoCloseable {
     private final MemorySegment segment;
 
     /**
-     * Allocates {@code size} bytes, which count against {@code -XX:MaxDirectMemorySize}.
+     * Allocates memory, which counts against {@code -XX:MaxDirectMemorySize}.
      *
+     * @param size the number of bytes
      * @throws OutOfMemoryError if that many are not to be had
      */
     @MustBeClosed
@@ -528,7 +578,11 @@ public final class Mapping implements AutoCloseable {
       }
     }
 
-    /** Returns the memory, writable. */
+    /**
+     * Returns the memory, writable.
+     *
+     * @return all of it
+     */
     public MemorySegment segment() {
       return segment;
     }

@@ -9,6 +9,7 @@ public final class NotMappableException extends FileSystemException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Whether the process, not the file, is the cause. */
   private final boolean outOfRoom;
 
   private NotMappableException(Path path, String reason, boolean outOfRoom) {
@@ -33,7 +34,11 @@ public final class NotMappableException extends FileSystemException {
     return failure;
   }
 
-  /** Tells a lack of address space or mappings, which may pass, from a file that never maps. */
+  /**
+   * Tells a lack of address space or mappings, which may pass, from a file that never maps.
+   *
+   * @return true if mapping the file may work another time
+   */
   public boolean isOutOfRoom() {
     return outOfRoom;
   }

@@ -13,7 +13,10 @@ public final class PageFaultException extends FileSystemException {
 
   private static final long serialVersionUID = 1L;
 
+  /** In bytes. */
   private final long mappedSize;
+
+  /** In bytes, or -1. */
   private final long currentSize;
 
   PageFaultException(Path path, long mappedSize, long currentSize) {
@@ -44,12 +47,20 @@ public final class PageFaultException extends FileSystemException {
             + " and grown again";
   }
 
-  /** Returns the size of the file when it was mapped, in bytes. */
+  /**
+   * Returns the size of the file when it was mapped.
+   *
+   * @return the size in bytes
+   */
   public long mappedSize() {
     return mappedSize;
   }
 
-  /** Returns the size of the file when the fault was found, in bytes, or -1 if unknown. */
+  /**
+   * Returns the size of the file when the fault was found.
+   *
+   * @return the size in bytes, or -1 if the file system did not tell it
+   */
   public long currentSize() {
     return currentSize;
   }

@@ -47,7 +47,9 @@ final class ShieldedChannel {
 
   private ShieldedChannel() {}
 
-  /** Returns a channel that does not close {@code descriptor}, neither by itself nor by interrupt. */
+  /**
+   * Returns a channel that does not close {@code descriptor}, neither by itself nor by interrupt.
+   */
   static FileChannel over(FileDescriptor descriptor) throws IOException {
     FileChannel channel = new BorrowedDescriptor(descriptor).getChannel();
     CURRENT.set(channel);
