@@ -1,5 +1,6 @@
 package org.mmapguard.core;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -43,8 +44,9 @@ final class MappingLimit {
   }
 
   private static int readLimit() {
-    try {
-      return (int) (Integer.parseInt(Files.readString(MAX_MAP_COUNT).strip()) * 4L / 5);
+    // The first read must ask for enough, because the kernel answers no second one.
+    try (BufferedReader parameter = Files.newBufferedReader(MAX_MAP_COUNT)) {
+      return (int) (Integer.parseInt(parameter.readLine()) * 4L / 5);
     } catch (IOException | NumberFormatException e) {
       return Integer.MAX_VALUE;
     }
