@@ -40,22 +40,26 @@ public final class BoundedReader {
     long size = 0;
     byte[] block = allocate(Blocks.BLOCK, name, size);
     int filled = 0;
-    while (size < limit) {
+    while (true) {
       if (filled == block.length) {
         blocks.add(block);
         block = allocate(Blocks.BLOCK, name, size);
         filled = 0;
       }
-      int room = (int) Math.min(Math.min(STEP, block.length - filled), limit - size);
+      int room = Math.min(STEP, block.length - filled);
+      if (limit - size < room) {
+        // With the byte that is one too many, because files of /proc/sys answer one read only.
+        room = (int) (limit - size) + 1;
+      }
       int count = readSome(in, block, filled, room);
       if (count < 0) {
         break;
       }
       filled += count;
       size += count;
-    }
-    if (size == limit && readSome(in, new byte[1], 0, 1) >= 0) {
-      throw failures.tooLarge(name, limit);
+      if (size > limit) {
+        throw failures.tooLarge(name, limit);
+      }
     }
     if (filled > 0) {
       blocks.add(filled == block.length ? block : Arrays.copyOf(block, filled));

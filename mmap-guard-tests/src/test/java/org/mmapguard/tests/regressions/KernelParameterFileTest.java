@@ -2,6 +2,7 @@ package org.mmapguard.tests.regressions;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.MmapGuard.InputTooLargeException;
 
 /**
  * The files of {@code /proc/sys} answer only the first read, whatever its length, and pretend to
@@ -48,6 +50,16 @@ class KernelParameterFileTest {
     assertTrue(content.length > 1);
     try (FileData data = MmapGuard.readFile(PARAMETER, content.length)) {
       assertArrayEquals(content, data.toByteArray());
+    }
+  }
+
+  /** It was once cut to the limit without a word. */
+  @Test
+  void aParameterLongerThanTheLimitIsTooLarge() throws IOException {
+    for (int limit = 0; limit < readAtOnce().length; limit++) {
+      int tooLittle = limit;
+      assertThrows(
+          InputTooLargeException.class, () -> MmapGuard.readFile(PARAMETER, tooLittle).close());
     }
   }
 
