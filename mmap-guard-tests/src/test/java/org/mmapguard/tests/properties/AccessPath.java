@@ -1,0 +1,147 @@
+package org.mmapguard.tests.properties;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
+import org.mmapguard.FileData;
+
+/** Every way to get a range of bytes out of file data. */
+enum AccessPath {
+  GET {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      byte[] bytes = new byte[length];
+      for (int i = 0; i < length; i++) {
+        bytes[i] = data.get(offset + i);
+      }
+      return bytes;
+    }
+  },
+  COPY_TO {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      byte[] framed = new byte[length + 2];
+      data.copyTo(offset, framed, 1, length);
+      if (framed[0] != 0 || framed[length + 1] != 0) {
+        throw new AssertionError("copyTo wrote outside of the range");
+      }
+      return Arrays.copyOfRange(framed, 1, length + 1);
+    }
+  },
+  TO_BYTE_ARRAY {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      return range(data.toByteArray(), offset, length);
+    }
+  },
+  STREAM {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      try (InputStream in = data.newInputStream()) {
+        in.skipNBytes(offset);
+        return in.readNBytes(length);
+      }
+    }
+  },
+  STREAM_OF_SINGLE_BYTES {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      try (InputStream in = data.newInputStream()) {
+        in.skipNBytes(offset);
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+          bytes[i] = (byte) in.read();
+        }
+        return bytes;
+      }
+    }
+  },
+  STREAM_TRANSFER {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      try (InputStream in = data.newInputStream()) {
+        in.skipNBytes(offset);
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        in.transferTo(rest);
+        return range(rest.toByteArray(), 0, length);
+      }
+    }
+  },
+  CHANNEL {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      return readFully(data, offset, ByteBuffer.allocate(length));
+    }
+  },
+  CHANNEL_TO_DIRECT_BUFFER {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      return readFully(data, offset, ByteBuffer.allocateDirect(length));
+    }
+  },
+  TRANSFER {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      if (data.transferTo(Channels.newChannel(all)) != data.size()) {
+        throw new AssertionError("transferTo did not report the size");
+      }
+      return range(all.toByteArray(), offset, length);
+    }
+  },
+  VIEW {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      return data.view(bytes -> bytes.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
+    }
+  },
+  SEGMENT {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      MemorySegment segment = data.segment();
+      byte[] bytes = new byte[length];
+      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, bytes, 0, length);
+      return bytes;
+    }
+  },
+  BUFFER {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      byte[] bytes = new byte[length];
+      data.asByteBuffer().get(Math.toIntExact(offset), bytes);
+      return bytes;
+    }
+  },
+  PART_OF_BUFFER {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      ByteBuffer part = data.asByteBuffer(offset, length);
+      byte[] bytes = new byte[part.remaining()];
+      part.get(bytes);
+      return bytes;
+    }
+  };
+
+  abstract byte[] read(FileData data, long offset, int length) throws IOException;
+
+  private static byte[] range(byte[] all, long offset, int length) {
+    return Arrays.copyOfRange(all, Math.toIntExact(offset), Math.toIntExact(offset + length));
+  }
+
+  private static byte[] readFully(FileData data, long offset, ByteBuffer target)
+      throws IOException {
+    try (SeekableByteChannel channel = data.newByteChannel()) {
+      channel.position(offset);
+      while (target.hasRemaining() && channel.read(target) >= 0) {}
+      byte[] bytes = new byte[target.flip().remaining()];
+      target.get(bytes);
+      return bytes;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.mmapguard.tests.properties;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+
+/**
+ * Any bounds, legal or not, have the outcome that {@link Objects#checkFromIndexSize} gives them.
+ */
+class BoundsProperties {
+
+  private static final int SIZE = 5000;
+
+  @Property
+  void anyBoundsOfMappedData(
+      @ForAll("positions") long offset,
+      @ForAll("indices") int targetOffset,
+      @ForAll("indices") int length)
+      throws IOException {
+    try (ScratchFile file = ScratchFile.of(new Content(SIZE, 1).bytes());
+        FileData data = MmapGuard.mapFile(file.path())) {
+      assertBoundsAreChecked(data, offset, targetOffset, length);
+    }
+  }
+
+  @Property
+  void anyBoundsOfLoadedData(
+      @ForAll("positions") long offset,
+      @ForAll("indices") int targetOffset,
+      @ForAll("indices") int length)
+      throws IOException {
+    try (var _ = new StandardInput(new ByteArrayInputStream(new Content(SIZE, 2).bytes()));
+        FileData data = MmapGuard.loadStdin(SIZE)) {
+      assertBoundsAreChecked(data, offset, targetOffset, length);
+    }
+  }
+
+  private static void assertBoundsAreChecked(
+      FileData data, long offset, int targetOffset, int length) {
+    byte[] target = new byte[SIZE + 10];
+    assertEquals(
+        outcome(() -> Objects.checkIndex(offset, (long) SIZE)),
+        outcome(() -> data.get(offset)),
+        "get");
+    assertEquals(
+        outcome(
+            () -> {
+              Objects.checkFromIndexSize(offset, (long) length, SIZE);
+              Objects.checkFromIndexSize(targetOffset, length, target.length);
+            }),
+        outcome(() -> data.copyTo(offset, target, targetOffset, length)),
+        "copyTo");
+    assertEquals(
+        outcome(() -> Objects.checkFromIndexSize(offset, (long) length, SIZE)),
+        outcome(() -> assertEquals(length, data.asByteBuffer(offset, length).remaining())),
+        "asByteBuffer");
+    assertEquals(
+        outcome(() -> Objects.checkFromIndexSize(targetOffset, length, target.length)),
+        outcome(() -> readFromStream(data, target, targetOffset, length)),
+        "newInputStream");
+  }
+
+  private static void readFromStream(FileData data, byte[] target, int targetOffset, int length) {
+    try (InputStream in = data.newInputStream()) {
+      assertEquals(Math.min(length, SIZE), in.read(target, targetOffset, length));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String outcome(Runnable call) {
+    try {
+      call.run();
+      return "returns";
+    } catch (RuntimeException e) {
+      return e.getClass().getName();
+    }
+  }
+
+  @Provide
+  Arbitrary<Long> positions() {
+    return Arbitraries.oneOf(
+        Arbitraries.longs().between(-5, 5),
+        Arbitraries.longs().between(SIZE - 5, SIZE + 5),
+        Arbitraries.longs().between(0, SIZE),
+        Arbitraries.longs(),
+        Arbitraries.of(Long.MIN_VALUE, Long.MAX_VALUE),
+        // As an int, these would be legal.
+        Arbitraries.longs().between((1L << 32) - 5, (1L << 32) + SIZE));
+  }
+
+  @Provide
+  Arbitrary<Integer> indices() {
+    return Arbitraries.oneOf(
+        Arbitraries.integers().between(-5, 5),
+        Arbitraries.integers().between(SIZE - 5, SIZE + 15),
+        Arbitraries.integers().between(0, SIZE),
+        Arbitraries.integers(),
+        Arbitraries.of(Integer.MIN_VALUE, Integer.MAX_VALUE));
+  }
+}

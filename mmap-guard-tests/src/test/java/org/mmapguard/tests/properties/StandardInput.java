@@ -1,0 +1,18 @@
+package org.mmapguard.tests.properties;
+
+import java.io.InputStream;
+
+/** Replaces {@link System#in} while it is open. */
+final class StandardInput implements AutoCloseable {
+
+  private final InputStream original = System.in;
+
+  StandardInput(InputStream replacement) {
+    System.setIn(replacement);
+  }
+
+  @Override
+  public void close() {
+    System.setIn(original);
+  }
+}
