@@ -19,6 +19,10 @@ import org.mmapguard.core.PageFaultException;
  * <p>The documentation of the public methods is that of {@link FileData}. Each of them keeps this
  * object reachable to its end, or else a garbage collection could close the data under it.
  */
+@SuppressWarnings({
+  "InvalidBlockTag",
+  "MissingSummary"
+}) // methods are hidden from the javadoc on purpose
 abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
 
   /** What bulk operations move at a time, in bytes: large enough that the checks do not matter. */
