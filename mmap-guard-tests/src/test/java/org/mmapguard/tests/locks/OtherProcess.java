@@ -1,0 +1,102 @@
+package org.mmapguard.tests.locks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * A Python process that takes and tries POSIX record locks: those of one process do not show to
+ * itself.
+ */
+final class OtherProcess implements AutoCloseable {
+
+  private static final String SCRIPT =
+      """
+      import fcntl, sys
+
+      MODES = {"exclusive": fcntl.LOCK_EX, "shared": fcntl.LOCK_SH}
+      held = {}
+
+      def attempt(call, mode, path):
+          file = open(path, "r+b")
+          try:
+              call(file, MODES[mode] | fcntl.LOCK_NB)
+              return file
+          except OSError:
+              file.close()
+              return None
+
+      for line in sys.stdin:
+          command, mode, path = line.rstrip("\\n").split(" ", 2)
+          if command == "release":
+              held.pop(path).close()
+              answer = True
+          else:
+              call = fcntl.flock if command == "flock" else fcntl.lockf
+              file = attempt(call, mode, path)
+              answer = file is not None
+              if file and command == "probe":
+                  file.close()
+              elif file:
+                  held[path] = file
+          print("yes" if answer else "no", flush=True)
+      """;
+
+  private final Process process;
+  private final PrintWriter commands;
+  private final BufferedReader answers;
+
+  OtherProcess() throws IOException {
+    process =
+        new ProcessBuilder("python3", "-c", SCRIPT)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    commands = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+    answers = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Takes a lock and holds it; false if it was not granted. */
+  boolean locksExclusively(Path file) throws IOException {
+    return ask("lock exclusive " + file);
+  }
+
+  boolean locksShared(Path file) throws IOException {
+    return ask("lock shared " + file);
+  }
+
+  /** Takes a lock of the other family, {@code flock(2)}, and holds it. */
+  boolean flocksExclusively(Path file) throws IOException {
+    return ask("flock exclusive " + file);
+  }
+
+  /** Tells whether a writer would get its exclusive lock; leaves none behind. */
+  boolean couldLockExclusively(Path file) throws IOException {
+    return ask("probe exclusive " + file);
+  }
+
+  boolean couldLockShared(Path file) throws IOException {
+    return ask("probe shared " + file);
+  }
+
+  void release(Path file) throws IOException {
+    ask("release any " + file);
+  }
+
+  private boolean ask(String command) throws IOException {
+    commands.println(command);
+    String answer = answers.readLine();
+    return switch (String.valueOf(answer)) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> throw new IOException(command + ": the process answered " + answer);
+    };
+  }
+
+  @Override
+  public void close() {
+    commands.close();
+    process.destroy();
+  }
+}

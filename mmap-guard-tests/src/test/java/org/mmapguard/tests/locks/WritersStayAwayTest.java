@@ -1,0 +1,113 @@
+package org.mmapguard.tests.locks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+
+/** A mapping and an exclusive lock of another process exclude each other. */
+class WritersStayAwayTest extends LockScene {
+
+  /** Each way to open a file. */
+  enum Opening {
+    MAP_FILE {
+      @Override
+      void open(Path path) throws IOException {
+        MmapGuard.mapFile(path).close();
+      }
+    },
+    LOAD {
+      @Override
+      void open(Path path) throws IOException {
+        MmapGuard.load(path).close();
+      }
+    },
+    READ_FILE {
+      @Override
+      void open(Path path) throws IOException {
+        MmapGuard.readFile(path, MmapGuard.UNLIMITED).close();
+      }
+    },
+    VIEW {
+      @Override
+      void open(Path path) throws IOException {
+        assertEquals(CONTENT.length, MmapGuard.<Long, IOException>view(path, b -> b.byteSize()));
+      }
+    };
+
+    abstract void open(Path path) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anExclusiveLockOfAnotherProcessIsReportedAtOnce(Opening opening) throws IOException {
+    assertTrue(other.locksExclusively(file));
+    MmapGuard.FileLockedException refusal =
+        assertTimeout(
+            Duration.ofSeconds(5),
+            () ->
+                assertThrowsExactly(MmapGuard.FileLockedException.class, () -> opening.open(file)));
+    assertEquals(file.toString(), refusal.getFile());
+    assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains("another process"), refusal.getMessage());
+
+    other.release(file);
+    opening.open(file);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSharedLockOfAnotherProcessIsNoObstacle(Opening opening) throws IOException {
+    assertTrue(other.locksShared(file));
+    opening.open(file);
+    assertFalse(couldLockExclusivelyFromAThird());
+  }
+
+  private boolean couldLockExclusivelyFromAThird() throws IOException {
+    try (OtherProcess third = new OtherProcess()) {
+      return third.couldLockExclusively(file);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingStaysLockedAfterwards(Opening opening) throws IOException {
+    opening.open(file);
+    assertTrue(other.couldLockExclusively(file));
+  }
+
+  @Test
+  void aMappingIsLockedForWritersButNotForReaders() throws IOException {
+    try (FileData data = MmapGuard.mapFile(file)) {
+      assertFalse(other.couldLockExclusively(file));
+      assertTrue(other.couldLockShared(file));
+      assertEquals(CONTENT.length, data.size());
+    }
+    assertTrue(other.couldLockExclusively(file));
+  }
+
+  @Test
+  void aLoanIsLockedWhileItsBodyRuns() throws IOException {
+    assertFalse(MmapGuard.<Boolean, IOException>view(file, _ -> other.couldLockExclusively(file)));
+    assertTrue(other.couldLockExclusively(file));
+  }
+
+  /** The two families of locks do not see each other: a limit that the documentation names. */
+  @Test
+  void locksOfFlockGoUnnoticed() throws IOException {
+    assertTrue(other.flocksExclusively(file));
+    try (FileData data = MmapGuard.mapFile(file)) {
+      assertEquals(CONTENT[0], data.get(0));
+    }
+  }
+}
