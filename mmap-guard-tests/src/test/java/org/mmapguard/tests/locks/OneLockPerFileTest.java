@@ -132,6 +132,27 @@ class OneLockPerFileTest extends LockScene {
     assertTrue(other.couldLockExclusively(file));
   }
 
+  /** Two threads, so that each is often the last one while the other comes anew. */
+  @Test
+  void aNewcomerNeverCollidesWithTheLastOneThatLeaves() throws Exception {
+    Callable<Long> mapAndClose =
+        () -> {
+          long sum = 0;
+          for (int round = 0; round < 20_000; round++) {
+            try (FileData data = MmapGuard.mapFile(file)) {
+              sum += data.size();
+            }
+          }
+          return sum;
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (Future<Long> thread : threads.invokeAll(List.of(mapAndClose, mapAndClose))) {
+        assertEquals(20_000L * CONTENT.length, thread.get());
+      }
+    }
+    assertTrue(other.couldLockExclusively(file));
+  }
+
   @Test
   void twoFilesHaveTwoLocks() throws IOException {
     Path second = Files.write(directory.resolve("second"), CONTENT);
