@@ -98,7 +98,7 @@ public final class RawMapping extends BugChecker
     // An import does nothing by itself, and a select reports itself with its qualifier.
     Tree parent = state.getPath().getParentPath().getLeaf();
     boolean part =
-        parent instanceof ImportTree
+        state.findEnclosing(ImportTree.class) != null
             || (parent instanceof MemberSelectTree && danger(parent, state) != null);
     return part
         ? Description.NO_MATCH
