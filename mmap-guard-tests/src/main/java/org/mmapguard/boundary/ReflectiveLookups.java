@@ -1,0 +1,135 @@
+package org.mmapguard.boundary;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.ConstantInstruction.LoadConstantInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the lookups of reflection and method handles that name what is forbidden.
+ *
+ * <p>ArchUnit does not show the constants of a method, so its bytes are read again. A lookup counts
+ * if its method also loads the name of a forbidden type; or the name of a forbidden method, and
+ * mentions the type that has it. How constants and lookup are connected is not analysed.
+ */
+final class ReflectiveLookups {
+
+  private static final String LOOKUP = "java.lang.invoke.MethodHandles$Lookup";
+
+  private static final Map<String, Set<String>> BY_CLASS_NAME =
+      Map.of(
+          "java.lang.Class",
+          Set.of("forName"),
+          "java.lang.ClassLoader",
+          Set.of("loadClass"),
+          LOOKUP,
+          Set.of("findClass"));
+
+  private static final Map<String, Set<String>> BY_METHOD_NAME =
+      Map.of(
+          "java.lang.Class",
+          Set.of("getMethod", "getDeclaredMethod"),
+          LOOKUP,
+          Set.of("findVirtual", "findStatic", "findSpecial", "bind"));
+
+  private final Set<String> strings = new HashSet<>();
+  private final Set<String> types = new HashSet<>();
+  private boolean classLookup;
+  private boolean methodLookup;
+
+  private ReflectiveLookups(MethodModel method) {
+    mention(method.methodTypeSymbol());
+    method.code().ifPresent(code -> code.forEach(this::read));
+  }
+
+  /** Describes each forbidden lookup of a class. */
+  static List<String> in(JavaClass type) {
+    List<String> found = new ArrayList<>();
+    Optional<Source> source = type.getSource();
+    if (source.isPresent()) {
+      for (MethodModel method : ClassFile.of().parse(bytes(source.get())).methods()) {
+        new ReflectiveLookups(method)
+            .forbidden()
+            .ifPresent(
+                name ->
+                    found.add(
+                        "Method <%s.%s> looks up %s in %s"
+                            .formatted(
+                                type.getName(),
+                                method.methodName().stringValue(),
+                                name,
+                                type.getSourceCodeLocation())));
+      }
+    }
+    return found;
+  }
+
+  private static byte[] bytes(Source source) {
+    try (InputStream in = source.getUri().toURL().openStream()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void read(CodeElement element) {
+    switch (element) {
+      case LoadConstantInstruction load when load.constantValue() instanceof String string ->
+          strings.add(string);
+      case LoadConstantInstruction load when load.constantValue() instanceof ClassDesc type ->
+          mention(type);
+      case InvokeInstruction call -> {
+        String owner = name(call.owner().asSymbol());
+        String method = call.name().stringValue();
+        mention(call.owner().asSymbol());
+        mention(call.typeSymbol());
+        classLookup |= BY_CLASS_NAME.getOrDefault(owner, Set.of()).contains(method);
+        methodLookup |= BY_METHOD_NAME.getOrDefault(owner, Set.of()).contains(method);
+      }
+      default -> {}
+    }
+  }
+
+  private void mention(MethodTypeDesc descriptor) {
+    mention(descriptor.returnType());
+    descriptor.parameterList().forEach(this::mention);
+  }
+
+  private void mention(ClassDesc type) {
+    types.add(name(type));
+  }
+
+  private static String name(ClassDesc type) {
+    return type.packageName().isEmpty()
+        ? type.displayName()
+        : type.packageName() + '.' + type.displayName();
+  }
+
+  private Optional<String> forbidden() {
+    for (String string : strings) {
+      if (classLookup && Forbidden.isReflected(string)) {
+        return Optional.of(string);
+      }
+      for (String type : types) {
+        if (methodLookup && Forbidden.isReflected(type, string)) {
+          return Optional.of(type + '.' + string);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
