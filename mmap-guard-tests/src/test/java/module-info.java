@@ -2,8 +2,10 @@
 open module org.mmapguard.tests.suite {
   requires com.google.errorprone.annotations;
   requires java.logging;
+  requires java.xml;
   requires net.jqwik.api;
   requires org.jspecify;
   requires org.junit.jupiter;
   requires org.mmapguard;
+  requires org.mmapguard.tests;
 }

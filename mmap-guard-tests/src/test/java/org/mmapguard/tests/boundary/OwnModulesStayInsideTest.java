@@ -1,0 +1,59 @@
+package org.mmapguard.tests.boundary;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.mmapguard.boundary.BoundaryRules;
+
+class OwnModulesStayInsideTest {
+
+  private static final String OWNER = "org.mmapguard.core.Mapping";
+
+  @Test
+  void no_class_of_any_module_but_one_breaks_the_rule() throws IOException {
+    JavaClasses all = new ClassFileImporter().importPaths(outputs());
+
+    BoundaryRules.noRawMappingOutside(OWNER).check(all);
+
+    Set<String> offenders =
+        all.stream()
+            .filter(type -> breaksTheRule(all, type::equals))
+            .map(type -> type.getName().replaceFirst("\\$.*", ""))
+            .collect(Collectors.toSet());
+    assertEquals(Set.of(OWNER), offenders);
+  }
+
+  /** The main classes of every module that has been compiled. */
+  private static List<Path> outputs() throws IOException {
+    try (Stream<Path> folders = Files.find(Build.ROOT, 4, (p, _) -> p.endsWith("target/classes"))) {
+      List<Path> outputs = folders.toList();
+      for (String module :
+          List.of(
+              "mmap-guard-core", "mmap-guard-api", "mmap-guard-errorprone", "mmap-guard-tests")) {
+        assertTrue(outputs.contains(Build.classes(module)), module + " is not compiled");
+      }
+      return outputs;
+    }
+  }
+
+  static boolean breaksTheRule(JavaClasses all, Predicate<JavaClass> which) {
+    return BoundaryRules.noRawMapping().evaluate(all.that(predicate(which))).hasViolation();
+  }
+
+  static DescribedPredicate<JavaClass> predicate(Predicate<JavaClass> which) {
+    return DescribedPredicate.describe("are looked at", which);
+  }
+}
