@@ -59,8 +59,9 @@ final class Forbidden {
     }
   }
 
-  /** Returns why using the type of this binary name is forbidden, or null if it is not. */
-  static @Nullable Danger type(String name) {
+  /** Returns why using a type, or an array of it, is forbidden, or null; by its binary name. */
+  static @Nullable Danger type(String binaryName) {
+    String name = binaryName.replaceFirst("^\\[+L(.*);$", "$1");
     if (name.startsWith("jdk.internal.") || name.startsWith("sun.nio.ch.")) {
       return Danger.NATIVE;
     }

@@ -25,7 +25,7 @@ final class StayInsideTheBoundary extends ArchCondition<JavaClass> {
       report(item, call(access), access.getDescription(), events);
     }
     for (Dependency dependency : item.getDirectDependenciesFromSelf()) {
-      Danger danger = Forbidden.type(dependency.getTargetClass().getBaseComponentType().getName());
+      Danger danger = Forbidden.type(dependency.getTargetClass().getName());
       report(item, danger, dependency.getDescription(), events);
     }
     for (JavaMethod method : item.getMethods()) {
@@ -45,7 +45,7 @@ final class StayInsideTheBoundary extends ArchCondition<JavaClass> {
     }
     List<JavaClass> parameters = access.getTarget().getRawParameterTypes();
     return Stream.concat(Stream.of(access.getTarget().getRawReturnType()), parameters.stream())
-        .map(type -> Forbidden.type(type.getBaseComponentType().getName()))
+        .map(type -> Forbidden.type(type.getName()))
         .filter(found -> found != null)
         .findFirst()
         .orElse(null);
