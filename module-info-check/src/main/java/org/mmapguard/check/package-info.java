@@ -1,0 +1,5 @@
+/** The command {@code module-info-check}. */
+@NullMarked
+package org.mmapguard.check;
+
+import org.jspecify.annotations.NullMarked;
