@@ -9,7 +9,6 @@ import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.NestHostAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
-import java.lang.classfile.constantpool.ConstantDynamicEntry;
 import java.lang.classfile.constantpool.DynamicConstantPoolEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodHandleEntry;
@@ -27,6 +26,8 @@ import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,7 +56,7 @@ final class ClassScan {
   /** The member that is being looked at. */
   private String member = "(class)";
 
-  /** The bootstrap methods that were looked at; a hostile one can be its own argument. */
+  /** The bootstrap methods that were looked at; a constant can be its own argument. */
   private final Set<Integer> bootstraps = new HashSet<>();
 
   private ClassScan(ClassModel model, int release) {
@@ -125,7 +126,7 @@ final class ClassScan {
     switch (element) {
       case InvokeInstruction invoke -> member(invoke.method());
       case FieldInstruction access -> member(access.field());
-      case InvokeDynamicInstruction invoke -> dynamic(invoke.invokedynamic());
+      case InvokeDynamicInstruction invoke -> constant(invoke.invokedynamic());
       case ConstantInstruction.LoadConstantInstruction load -> constant(load.constantEntry());
       case TypeCheckInstruction check -> type(check.type());
       case NewObjectInstruction creation -> type(creation.className());
@@ -136,22 +137,25 @@ final class ClassScan {
     }
   }
 
-  private void constant(PoolEntry entry) {
-    switch (entry) {
-      case ClassEntry type -> type(type);
-      case StringEntry string -> string(string.stringValue());
-      case MethodTypeEntry type -> types(type.descriptor().stringValue());
-      case MethodHandleEntry handle -> member(handle.reference());
-      case ConstantDynamicEntry dynamic -> dynamic(dynamic);
-      default -> {}
-    }
-  }
-
-  private void dynamic(DynamicConstantPoolEntry entry) {
-    types(entry.type().stringValue());
-    if (bootstraps.add(entry.bootstrapMethodIndex())) {
-      member(entry.bootstrap().bootstrapMethod().reference());
-      entry.bootstrap().arguments().forEach(this::constant);
+  private void constant(PoolEntry constant) {
+    Deque<PoolEntry> pending = new ArrayDeque<>();
+    pending.add(constant);
+    // Not by recursion: constants can be nested deeper than any stack.
+    while (!pending.isEmpty()) {
+      switch (pending.remove()) {
+        case ClassEntry type -> type(type);
+        case StringEntry string -> string(string.stringValue());
+        case MethodTypeEntry type -> types(type.descriptor().stringValue());
+        case MethodHandleEntry handle -> member(handle.reference());
+        case DynamicConstantPoolEntry dynamic -> {
+          types(dynamic.type().stringValue());
+          if (bootstraps.add(dynamic.bootstrapMethodIndex())) {
+            pending.add(dynamic.bootstrap().bootstrapMethod());
+            pending.addAll(dynamic.bootstrap().arguments());
+          }
+        }
+        default -> {}
+      }
     }
   }
 

@@ -14,9 +14,6 @@ import java.util.stream.Collectors;
 /** Prints a report for people. */
 final class TextReport {
 
-  /** Continues a list under its first item. */
-  private static final String NEXT = ",\n           ";
-
   private final Report report;
   private final PrintStream out;
 
@@ -43,8 +40,8 @@ final class TextReport {
     line("  jar      " + verdict.jar());
     line("  kind     " + verdict.kind() + (verdict.sealed() ? ", sealed" : ", not sealed"));
     if (module != null) {
-      packages("exports  ", exports(module));
-      packages("opens    ", opens(module));
+      packages("  exports  ", exports(module));
+      packages("  opens    ", opens(module));
     }
     Map<String, List<RawUse>> places =
         verdict.uses().stream()
@@ -68,7 +65,11 @@ final class TextReport {
   }
 
   private void packages(String title, Collection<String> packages) {
-    line("  " + title + (packages.isEmpty() ? "nothing" : String.join(NEXT, packages)));
+    String start = title;
+    for (String item : packages.isEmpty() ? List.of("nothing") : packages) {
+      line(start + item);
+      start = "           ";
+    }
   }
 
   private static Collection<String> exports(ModuleDescriptor module) {
@@ -93,8 +94,8 @@ final class TextReport {
     return targets.isEmpty() ? source : source + " to " + String.join(", ", new TreeSet<>(targets));
   }
 
-  /** Prints text; a name in a class file may hold anything, also commands to a terminal. */
+  /** Prints one line, whatever is in it: a name in a class file may hold any character. */
   private void line(String text) {
-    out.println(text.replaceAll("[\\p{Cntrl}&&[^\n]]", "?"));
+    out.println(text.replaceAll("\\p{C}", "?"));
   }
 }
