@@ -40,7 +40,8 @@ class CommandLineTest {
     Path classes = Jdk.compile(directory, "p.Offender", source).resolve("p");
     jars = Files.createDirectory(directory.resolve("jars"));
     Path jar = jars.resolve("offending.jar");
-    Jars.write(jar, Map.of("p/N.class", Files.readAllBytes(classes.resolve("Offender$Nested.class"))));
+    Jars.write(
+        jar, Map.of("p/N.class", Files.readAllBytes(classes.resolve("Offender$Nested.class"))));
     Jars.write(
         jars.resolve("harmless.jar"),
         Map.of("p/H.class", Files.readAllBytes(classes.resolve("Harmless.class"))));
@@ -73,7 +74,9 @@ class CommandLineTest {
         Printed.by(
             err ->
                 assertEquals(
-                    2, Main.run(SILENT, err, arguments.isEmpty() ? new String[0] : arguments.split(" "))));
+                    2,
+                    Main.run(
+                        SILENT, err, arguments.isEmpty() ? new String[0] : arguments.split(" "))));
     assertEquals("module-info-check: " + message + "; try --help", printed.strip());
   }
 
@@ -87,7 +90,8 @@ class CommandLineTest {
   @Test
   void anAllowedClassMayAlsoUseItInNestedClasses() {
     String printed =
-        Printed.by(out -> assertEquals(0, Main.run(out, SILENT, "--allow", "p.Offender", offending)));
+        Printed.by(
+            out -> assertEquals(0, Main.run(out, SILENT, "--allow", "p.Offender", offending)));
     assertTrue(printed.contains("  allowed  p.Offender$Nested.arena\n"), printed);
     assertTrue(printed.endsWith("jars: 1, violations: 0\n"), printed);
   }
@@ -102,17 +106,16 @@ class CommandLineTest {
   @Test
   void aPermissionThatNobodyNeedsIsPointedOut() {
     String printed =
-        Printed.by(
-            out -> assertEquals(1, Main.run(out, SILENT, "--allow=p.Offend", offending)));
+        Printed.by(out -> assertEquals(1, Main.run(out, SILENT, "--allow=p.Offend", offending)));
     assertTrue(
-        printed.contains("warning: p.Offend is allowed to use raw access, but does not\n"), printed);
+        printed.contains("warning: p.Offend is allowed to use raw access, but does not\n"),
+        printed);
   }
 
   @Test
   void aDirectoryStandsForItsJars() {
     String printed =
-        Printed.by(
-            out -> assertEquals(1, Main.run(out, SILENT, "--format=json", jars.toString())));
+        Printed.by(out -> assertEquals(1, Main.run(out, SILENT, "--format=json", jars.toString())));
     JsonObject report = JsonParser.parseString(printed).getAsJsonObject();
     assertEquals(1, report.get("violations").getAsInt());
     assertEquals(2, report.getAsJsonArray("jars").size());

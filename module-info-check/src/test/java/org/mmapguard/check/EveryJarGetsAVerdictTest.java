@@ -103,8 +103,15 @@ class EveryJarGetsAVerdictTest {
     Path source = Jdk.write(directory.resolve("m"), "module-info", declaration);
     Path classes = directory.resolve("m-classes");
     String sources = directory.resolve("m").resolve("src").toString();
-    Jdk.toolSucceeds("javac", "-d", classes, "--module-version", "3.1", source,
-        sources + "/p/C.java", sources + "/q/C.java", sources + "/r/C.java");
+    Jdk.javac(
+        "-d",
+        classes,
+        "--module-version",
+        "3.1",
+        source,
+        sources + "/p/C.java",
+        sources + "/q/C.java",
+        sources + "/r/C.java");
     Path jar = directory.resolve("m.jar");
     Jdk.toolSucceeds("jar", "--create", "--file", jar, "-C", classes, ".");
     return JarScan.of(jar);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 
 /** The JDK that runs the tests, as its users know it: the tools, and JVMs of their own. */
 final class Jdk {
@@ -38,6 +39,12 @@ final class Jdk {
     return outcome.out();
   }
 
+  /** Runs the compiler, without the class path of this JVM, which it would take otherwise. */
+  static Outcome javac(Object... arguments) {
+    return tool(
+        "javac", Stream.concat(Stream.of("--class-path", ""), Stream.of(arguments)).toArray());
+  }
+
   /** Runs a JVM of its own. */
   static Outcome java(Object... arguments) throws IOException, InterruptedException {
     return run(Path.of(System.getProperty("java.home"), "bin", "java"), arguments);
@@ -65,8 +72,10 @@ final class Jdk {
   /** Compiles one class, whose source stands alone, for the class path. */
   static Path compile(Path directory, String className, String source) throws IOException {
     Path classes = directory.resolve("classes");
-    toolSucceeds(
-        "javac", "-proc:none", "-nowarn", "-d", classes, write(directory, className, source));
+    Outcome compiled = javac("-d", classes, write(directory, className, source));
+    if (compiled.exitCode() != 0) {
+      throw new AssertionError(compiled.err());
+    }
     return classes;
   }
 
@@ -78,6 +87,6 @@ final class Jdk {
   }
 
   private static String[] strings(Object... arguments) {
-    return List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
+    return Stream.of(arguments).map(Object::toString).toArray(String[]::new);
   }
 }
