@@ -1,0 +1,151 @@
+package org.mmapguard.tests.faults;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.mmapguard.FileData;
+
+/**
+ * Starts a class of this suite in a JVM of its own, which may crash without harm.
+ *
+ * <p>The library stands on the child's module path, as named modules; the suite's classes are on
+ * its class path. Crash reports go to the given directory, and no core file is written.
+ */
+final class ForkedJvm {
+
+  private static final int PATIENCE_SECONDS = 300;
+
+  private final Class<?> main;
+  private final Path directory;
+  private final List<String> options = new ArrayList<>();
+
+  ForkedJvm(Class<?> main, Path directory) {
+    this.main = main;
+    this.directory = directory;
+    options.add("-XX:-CreateCoredumpOnCrash");
+    options.add("-XX:ErrorFile=" + directory.resolve("crash.log"));
+    options.add("-Xmx128m");
+  }
+
+  ForkedJvm with(List<String> more) {
+    options.addAll(more);
+    return this;
+  }
+
+  ForkedJvm with(String... more) {
+    return with(List.of(more));
+  }
+
+  /** Starts the child and leaves its streams to the caller. */
+  Process start(Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.add("--module-path=" + libraryPath());
+    command.add("--add-modules=org.mmapguard");
+    command.add("--class-path=" + suitePath());
+    command.add(main.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectError(directory.resolve("stderr.txt").toFile())
+        .start();
+  }
+
+  /** Runs the child to its end; one that hangs is killed, and its threads are in the message. */
+  Outcome run(Object... arguments) throws IOException, InterruptedException {
+    Process process = start(arguments);
+    Path output = directory.resolve("stdout.txt");
+    Thread reader =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try (var input = process.getInputStream()) {
+                    Files.write(output, input.readAllBytes());
+                  } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
+                });
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError(main.getSimpleName() + " hangs: " + List.of(arguments));
+    }
+    reader.join();
+    return outcome(process.exitValue());
+  }
+
+  private Outcome outcome(int exitValue) throws IOException {
+    Path crash = directory.resolve("crash.log");
+    return new Outcome(
+        exitValue,
+        Files.readString(directory.resolve("stdout.txt")),
+        Files.readString(directory.resolve("stderr.txt")),
+        Files.exists(crash) ? Files.readString(crash) : "");
+  }
+
+  private static String libraryPath() {
+    // The two modules as the suite itself sees them: folders of classes, or jars.
+    return locationOf("org.mmapguard")
+        + java.io.File.pathSeparator
+        + locationOf("org.mmapguard.core");
+  }
+
+  private static String locationOf(String module) {
+    return Path.of(
+            FileData.class
+                .getModule()
+                .getLayer()
+                .configuration()
+                .findModule(module)
+                .orElseThrow()
+                .reference()
+                .location()
+                .orElseThrow())
+        .toString();
+  }
+
+  private static String suitePath() {
+    try {
+      return Path.of(ForkedJvm.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** How a child ended, and what it wrote. */
+  record Outcome(int exitValue, String output, String errors, String crashReport) {
+
+    /** Returns what the child counted, printed as lines of the form {@code name=number}. */
+    Map<String, Long> counts() {
+      Map<String, Long> counts = new TreeMap<>();
+      output
+          .lines()
+          .filter(line -> line.matches("[\\w. -]+=-?\\d+"))
+          .forEach(
+              line -> {
+                int equals = line.indexOf('=');
+                counts.put(line.substring(0, equals), Long.valueOf(line.substring(equals + 1)));
+              });
+      return counts;
+    }
+
+    boolean crashed() {
+      return !crashReport.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+      String crash = crashReport.lines().limit(30).reduce("", (a, b) -> a + "\n" + b);
+      return "exit value " + exitValue + "\n" + output + "\n" + errors + crash;
+    }
+  }
+}

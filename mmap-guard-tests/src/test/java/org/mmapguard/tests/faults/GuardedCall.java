@@ -1,0 +1,151 @@
+package org.mmapguard.tests.faults;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import org.mmapguard.FileData;
+
+/**
+ * Every guarded way to the last bytes of a file, each in a caller of its own.
+ *
+ * <p>The caller uses what it got as an index at once. If that were the rubbish of a skipped load,
+ * compiled code could read or write anywhere.
+ */
+enum GuardedCall {
+  GET(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[data.get(data.size() - 1) & 0xff];
+    }
+  },
+  COPY_TO(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      byte[] target = new byte[TAIL];
+      data.copyTo(data.size() - TAIL, target, 0, TAIL);
+      return ++histogram[target[TAIL - 1] & 0xff];
+    }
+  },
+  TO_BYTE_ARRAY(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      byte[] all = data.toByteArray();
+      return ++histogram[all[all.length - 1] & 0xff];
+    }
+  },
+  TRANSFER_TO(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      ByteArrayOutputStream target = new ByteArrayOutputStream((int) data.size());
+      data.transferTo(Channels.newChannel(target));
+      return ++histogram[target.toByteArray()[target.size() - 1] & 0xff];
+    }
+  },
+  STREAM_READ(FileSystemException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      try (InputStream stream = data.newInputStream()) {
+        stream.skip(data.size() - 1);
+        return ++histogram[stream.read()];
+      }
+    }
+  },
+  STREAM_READ_ARRAY(FileSystemException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      byte[] target = new byte[TAIL];
+      try (InputStream stream = data.newInputStream()) {
+        stream.skip(data.size() - TAIL);
+        int count = stream.read(target);
+        // A read may stop at a cut; then the next one must say so.
+        count += count < TAIL ? stream.read(target, count, TAIL - count) : 0;
+        return ++histogram[target[count - 1] & 0xff];
+      }
+    }
+  },
+  STREAM_READ_N_BYTES(FileSystemException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      try (InputStream stream = data.newInputStream()) {
+        byte[] all = stream.readNBytes((int) data.size());
+        return ++histogram[all[all.length - 1] & 0xff];
+      }
+    }
+  },
+  STREAM_READ_N_BYTES_TO_ARRAY(FileSystemException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      byte[] target = new byte[TAIL];
+      try (InputStream stream = data.newInputStream()) {
+        stream.skipNBytes(data.size() - TAIL);
+        int count = stream.readNBytes(target, 0, TAIL);
+        return ++histogram[target[count - 1] & 0xff];
+      }
+    }
+  },
+  STREAM_READ_ALL_BYTES(FileSystemException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      try (InputStream stream = data.newInputStream()) {
+        byte[] all = stream.readAllBytes();
+        return ++histogram[all[all.length - 1] & 0xff];
+      }
+    }
+  },
+  STREAM_TRANSFER_TO(FileSystemException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      ByteArrayOutputStream target = new ByteArrayOutputStream((int) data.size());
+      try (InputStream stream = data.newInputStream()) {
+        stream.transferTo(target);
+      }
+      return ++histogram[target.toByteArray()[target.size() - 1] & 0xff];
+    }
+  },
+  CHANNEL_READ_TO_HEAP(FileSystemException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      return readTail(data, histogram, ByteBuffer.allocate(TAIL));
+    }
+  },
+  CHANNEL_READ_TO_DIRECT(FileSystemException.class) {
+    private final ByteBuffer direct = ByteBuffer.allocateDirect(TAIL);
+
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      return readTail(data, histogram, direct.clear());
+    }
+  };
+
+  /** How much the calls read that do not read everything, in bytes. */
+  static final int TAIL = 512;
+
+  private final Class<? extends Exception> faultType;
+
+  GuardedCall(Class<? extends Exception> faultType) {
+    this.faultType = faultType;
+  }
+
+  /** Reads the end of the data, counts its last byte, and returns how often that one was seen. */
+  abstract int call(FileData data, int[] histogram) throws IOException;
+
+  /** Tells whether {@code thrown} is what the documentation promises for this way. */
+  boolean promises(Throwable thrown) {
+    return faultType.isInstance(thrown);
+  }
+
+  private static int readTail(FileData data, int[] histogram, ByteBuffer target)
+      throws IOException {
+    try (SeekableByteChannel channel = data.newByteChannel()) {
+      channel.position(data.size() - TAIL);
+      while (target.hasRemaining()) {
+        channel.read(target);
+      }
+      return ++histogram[target.get(TAIL - 1) & 0xff];
+    }
+  }
+}

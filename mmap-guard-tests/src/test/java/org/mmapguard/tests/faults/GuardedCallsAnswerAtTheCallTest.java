@@ -1,0 +1,71 @@
+package org.mmapguard.tests.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A guarded call on a file that was cut throws the promised exception, there and then. */
+class GuardedCallsAnswerAtTheCallTest {
+
+  private static final int TRIALS = Integer.getInteger("mmapguard.trials", 20);
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void everyCallInEveryModeOfTheCompilers(JitMode mode) throws Exception {
+    assertAllAnswerAtTheCall(mode, List.of(), List.of(GuardedCall.values()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:+UseZGC", "-XX:+UseParallelGC"})
+  void threeCallsUnderOtherCollectors(String collector) throws Exception {
+    assertAllAnswerAtTheCall(
+        JitMode.DEFAULT,
+        List.of(collector),
+        List.of(
+            GuardedCall.GET, GuardedCall.STREAM_READ_ARRAY, GuardedCall.CHANNEL_READ_TO_DIRECT));
+  }
+
+  private void assertAllAnswerAtTheCall(JitMode mode, List<String> options, List<GuardedCall> calls)
+      throws IOException, InterruptedException {
+    Path log = folder.resolve("compilations.txt");
+    Object[] arguments = {mode, log, folder, TRIALS};
+    Object[] names = calls.toArray();
+    Object[] all = Arrays.copyOf(arguments, arguments.length + names.length);
+    System.arraycopy(names, 0, all, arguments.length, names.length);
+
+    ForkedJvm.Outcome outcome =
+        new ForkedJvm(FaultMatrix.class, folder)
+            .with(mode.options())
+            .with(options)
+            .with(CompilationLog.options(log))
+            .run(all);
+
+    assertEquals(0, outcome.exitValue(), outcome::toString);
+    long trials = (long) calls.size() * Cut.values().length * TRIALS;
+    Map<String, Long> expected =
+        Map.of(
+            "TYPED_EXCEPTION",
+            trials,
+            "WRONG_EXCEPTION",
+            0L,
+            "RETURNED",
+            0L,
+            "LATE_ERROR",
+            0L,
+            "WARM",
+            trials,
+            "UNHARMED",
+            trials);
+    assertEquals(expected, outcome.counts(), outcome::toString);
+  }
+}
