@@ -1,0 +1,85 @@
+package org.mmapguard.tests.faults;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.mmapguard.FileData;
+
+/** Guarded ways of reading that compare each byte they get with what the file holds there. */
+enum RandomReader {
+  SINGLE_BYTES {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) {
+      for (int i = 0; i < 64; i++) {
+        int index = random.nextInt(content.length);
+        require(data.get(index) == content[index], this);
+      }
+      int last = content.length - 1;
+      require(data.get(last) == content[last], this);
+    }
+  },
+  ARRAYS {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) {
+      int offset = random.nextInt(content.length);
+      byte[] tail = new byte[content.length - offset];
+      data.copyTo(offset, tail, 0, tail.length);
+      require(Arrays.equals(tail, 0, tail.length, content, offset, content.length), this);
+      require(Arrays.equals(data.toByteArray(), content), this);
+    }
+  },
+  STREAM {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) throws IOException {
+      byte[] step = new byte[1 + random.nextInt(16 * Content.PAGE)];
+      try (InputStream stream = data.newInputStream()) {
+        int position = (int) stream.skip(random.nextInt(content.length));
+        for (int count; (count = stream.read(step)) >= 0; position += count) {
+          require(Arrays.equals(step, 0, count, content, position, position + count), this);
+        }
+      }
+    }
+  },
+  CHANNELS {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) throws IOException {
+      ByteBuffer buffer =
+          random.nextBoolean()
+              ? ByteBuffer.allocate(content.length)
+              : ByteBuffer.allocateDirect(content.length);
+      int offset = random.nextInt(content.length);
+      try (SeekableByteChannel channel = data.newByteChannel().position(offset)) {
+        while (channel.read(buffer) >= 0) {
+          ByteBuffer expected = ByteBuffer.wrap(content, offset, buffer.position());
+          require(buffer.duplicate().flip().equals(expected), this);
+        }
+      }
+      ByteArrayOutputStream target = new ByteArrayOutputStream(content.length);
+      data.transferTo(Channels.newChannel(target));
+      require(Arrays.equals(target.toByteArray(), content), this);
+    }
+  };
+
+  /** Reads to the end of the data, from anywhere. */
+  abstract void read(FileData data, byte[] content, RandomGenerator random) throws IOException;
+
+  static void require(boolean right, Object reader) {
+    if (!right) {
+      throw new WrongBytes(reader + " returned bytes that are not the file's");
+    }
+  }
+
+  /** Says that a guarded read broke its promise. */
+  static final class WrongBytes extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    WrongBytes(String message) {
+      super(message);
+    }
+  }
+}
