@@ -1,6 +1,8 @@
 package org.mmapguard.tests.faults;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +62,9 @@ final class ForkedJvm {
         .start();
   }
 
-  /** Runs the child to its end; one that hangs is killed, and its threads are in the message. */
+  /** Runs the child to its end; one that hangs is killed. */
   Outcome run(Object... arguments) throws IOException, InterruptedException {
+    Files.deleteIfExists(directory.resolve("crash.log"));
     Process process = start(arguments);
     Path output = directory.resolve("stdout.txt");
     Thread reader =
@@ -71,7 +74,7 @@ final class ForkedJvm {
                   try (var input = process.getInputStream()) {
                     Files.write(output, input.readAllBytes());
                   } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                   }
                 });
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -93,9 +96,7 @@ final class ForkedJvm {
 
   private static String libraryPath() {
     // The two modules as the suite itself sees them: folders of classes, or jars.
-    return locationOf("org.mmapguard")
-        + java.io.File.pathSeparator
-        + locationOf("org.mmapguard.core");
+    return locationOf("org.mmapguard") + File.pathSeparator + locationOf("org.mmapguard.core");
   }
 
   private static String locationOf(String module) {
@@ -136,10 +137,6 @@ final class ForkedJvm {
                 counts.put(line.substring(0, equals), Long.valueOf(line.substring(equals + 1)));
               });
       return counts;
-    }
-
-    boolean crashed() {
-      return !crashReport.isEmpty();
     }
 
     @Override

@@ -65,7 +65,7 @@ class RandomTruncationTest {
           assertEquals("done", answers.readLine(), () -> context + errors());
         }
       }
-      names.close();
+      readers.getOutputStream().close();
       reads = count(answers.readLine(), "READS");
       faults = count(answers.readLine(), "FAULTS");
     } finally {
