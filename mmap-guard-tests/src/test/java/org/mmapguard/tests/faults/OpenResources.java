@@ -26,7 +26,8 @@ final class OpenResources {
     assertEquals(Files.exists(SELF) ? List.of("mapped", "open") : List.of(), of(file));
   }
 
-  private static List<String> of(Path file) {
+  /** Names what there is. */
+  static List<String> of(Path file) {
     if (!Files.exists(SELF)) {
       return List.of();
     }
