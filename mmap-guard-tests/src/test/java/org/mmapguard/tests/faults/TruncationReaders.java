@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
@@ -29,6 +31,7 @@ final class TruncationReaders {
 
   static final int SIZE = 40 * Content.PAGE + 1000;
 
+  private static final int PATIENCE_SECONDS = 60;
   private static final byte[] CONTENT = Content.bytes(SIZE);
 
   private final AtomicLong reads = new AtomicLong();
@@ -40,17 +43,19 @@ final class TruncationReaders {
     TruncationReaders readers = new TruncationReaders();
     BufferedReader names =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (ExecutorService threads = Executors.newFixedThreadPool(RandomReader.values().length)) {
-      for (String name; (name = names.readLine()) != null; ) {
-        readers.round(Path.of(name), threads, random);
-      }
+    // Daemons, so that a failure ends the JVM although other threads may read for ever.
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            RandomReader.values().length, Thread.ofPlatform().daemon().factory());
+    for (String name; (name = names.readLine()) != null; ) {
+      readers.round(Path.of(name), threads, random);
     }
     System.out.println("READS=" + readers.reads);
     System.out.println("FAULTS=" + readers.faults);
   }
 
   private void round(Path file, ExecutorService threads, SplittableRandom random)
-      throws IOException, InterruptedException, ExecutionException {
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     CountDownLatch atWork = new CountDownLatch(RandomReader.values().length);
     List<Future<?>> ends = new ArrayList<>();
     try (FileData data = MmapGuard.mapFile(file)) {
@@ -58,10 +63,10 @@ final class TruncationReaders {
         SplittableRandom own = random.split();
         ends.add(threads.submit(() -> readUntilCut(reader, data, own, atWork)));
       }
-      atWork.await();
+      atWork.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
       System.out.println("reading");
       for (Future<?> end : ends) {
-        end.get();
+        end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       }
     }
     System.out.println("done");
