@@ -107,10 +107,10 @@ class ClosingTest {
       try (AsynchronousSocketChannel reader = server.accept().get()) {
         Future<Integer> writing = writeUntilPending(writer, data.asByteBuffer());
         assertStaysOpen(data);
-        ByteBuffer target = ByteBuffer.allocate(1 << 16);
-        while (!writing.isDone()) {
-          reader.read(target.clear()).get();
-        }
+        FutureTask<Long> draining = inAThread(() -> drain(reader));
+        writing.get();
+        writer.shutdownOutput();
+        assertTrue(draining.get() >= writing.get());
       }
     }
     data.close();
@@ -160,6 +160,16 @@ class ClosingTest {
         bytes.rewind();
       }
     }
+  }
+
+  /** Reads to the end, and returns how many bytes came. */
+  private static long drain(AsynchronousSocketChannel channel) throws Exception {
+    ByteBuffer target = ByteBuffer.allocate(1 << 16);
+    long total = 0;
+    for (int count; (count = channel.read(target.clear()).get()) >= 0; ) {
+      total += count;
+    }
+    return total;
   }
 
   private static <T> FutureTask<T> inAThread(Callable<T> task) {
