@@ -49,8 +49,7 @@ class ClosingTest {
   @Test
   void readersThatRaceWithClosingFinishOrAreRefused() throws Exception {
     long seed = Long.getLong("mmapguard.seed", System.nanoTime());
-    ForkedJvm.Outcome outcome =
-        new ForkedJvm(CloseRace.class, folder).run(folder, ROUNDS, seed);
+    ForkedJvm.Outcome outcome = new ForkedJvm(CloseRace.class, folder).run(folder, ROUNDS, seed);
     assertEquals(0, outcome.exitValue(), () -> "-Dmmapguard.seed=" + seed + " " + outcome);
     assertEquals((long) ROUNDS * CloseRace.READERS, outcome.counts().get("REFUSALS"));
     assertEquals(0, outcome.counts().get("LEFT_OPEN"));

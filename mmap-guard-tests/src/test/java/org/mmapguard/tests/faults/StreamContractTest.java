@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
-/** The stream keeps the contract of {@link InputStream}, around its buffer of 64 KiB and at ends. */
+/**
+ * The stream keeps the contract of {@link InputStream}, around its buffer of 64 KiB and at ends.
+ */
 class StreamContractTest {
 
   private static final int BUFFER = 1 << 16;

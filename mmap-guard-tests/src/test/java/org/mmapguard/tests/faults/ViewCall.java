@@ -46,7 +46,8 @@ enum ViewCall {
 
   abstract void call(Path file, FileData data, Interference interference) throws IOException;
 
-  private static boolean readLast(MemorySegment bytes, Interference interference) throws IOException {
+  private static boolean readLast(MemorySegment bytes, Interference interference)
+      throws IOException {
     interference.happen();
     last = bytes.get(JAVA_BYTE, bytes.byteSize() - 1);
     return true;

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
-/** Cuts files while the body of a view runs, in a JVM of its own, and counts how each view ended. */
+/**
+ * Cuts files while the body of a view runs, in a JVM of its own, and counts how each view ended.
+ */
 final class ViewMatrix {
 
   private static final int SIZE = 5 * Content.PAGE + 1000;

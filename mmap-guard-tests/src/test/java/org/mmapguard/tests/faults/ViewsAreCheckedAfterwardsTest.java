@@ -67,12 +67,12 @@ class ViewsAreCheckedAfterwardsTest {
   @MethodSource("throwables")
   void whatTheBodyThrowsPassesUntouched(Throwable thrown) throws Exception {
     try (FileData data = MmapGuard.mapFile(file)) {
-      assertSame(
-          thrown, assertThrows(Throwable.class, () -> data.view(_ -> fail(thrown))));
+      assertSame(thrown, assertThrows(Throwable.class, () -> data.view(_ -> fail(thrown))));
       assertEquals(0, thrown.getSuppressed().length);
       assertEquals(Content.at(7), data.get(7), "the data is as good as before");
     }
-    assertSame(thrown, assertThrows(Throwable.class, () -> MmapGuard.view(file, _ -> fail(thrown))));
+    assertSame(
+        thrown, assertThrows(Throwable.class, () -> MmapGuard.view(file, _ -> fail(thrown))));
     OpenResources.assertNoneOf(file);
   }
 
