@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,11 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -35,6 +36,7 @@ import org.mmapguard.MmapGuard;
 class OtherProcessesTest {
 
   private static final int SIZE = 4 * Content.PAGE + 1000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final byte[] CONTENT = Content.bytes(SIZE);
 
   @Parameter boolean onTmpfs;
@@ -168,22 +170,25 @@ class OtherProcessesTest {
 
   /** The race stands in for a device that fails: a page is gone, and the size as it was. */
   @Test
-  @Timeout(60)
   void theExceptionTellsWhenTheFileDidNotShrink() throws Exception {
     Path file = write("file");
     AtomicBoolean stop = new AtomicBoolean();
-    Thread cutter = Thread.ofPlatform().start(() -> cutAndGrowUntil(stop, file));
     try (FileData data = MmapGuard.mapFile(file)) {
+      Thread cutter = Thread.ofPlatform().start(() -> cutAndGrowUntil(stop, file));
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
       FileData.@Nullable MappingFaultException fault;
-      do {
-        fault = faultOf(data);
-      } while (fault == null || fault.currentSize() < SIZE);
+      try {
+        do {
+          fault = faultOf(data);
+        } while ((fault == null || fault.currentSize() < SIZE) && System.nanoTime() < deadline);
+      } finally {
+        stop.set(true);
+        cutter.join();
+      }
+      assertNotNull(fault, "a fault within " + PATIENCE);
       String message = fault.getMessage();
       assertTrue(message.contains("could not be read although the file did not shrink"), message);
       assertTrue(message.contains(SIZE + " bytes when it was mapped"), message);
-    } finally {
-      stop.set(true);
-      cutter.join();
     }
   }
 
