@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.mmapguard.tests.support.OtherProcess;
 
 /** One file, this process, and another one; on the systems that have POSIX record locks. */
 @EnabledOnOs({OS.LINUX, OS.MAC})

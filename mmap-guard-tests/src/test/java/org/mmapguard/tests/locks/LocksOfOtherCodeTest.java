@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Opening;
 
 /** Locks that the application itself takes in this JVM are respected, and never dropped. */
 class LocksOfOtherCodeTest extends LockScene {
 
   @ParameterizedTest
   @EnumSource
-  void aLockOfTheApplicationIsReportedAndKept(WritersStayAwayTest.Opening opening)
-      throws IOException {
+  void aLockOfTheApplicationIsReportedAndKept(Opening opening) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
       for (int attempt = 0; attempt < 3; attempt++) {

@@ -7,46 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Opening;
+import org.mmapguard.tests.support.OtherProcess;
 
 /** A mapping and an exclusive lock of another process exclude each other. */
 class WritersStayAwayTest extends LockScene {
-
-  /** Each way to open a file. */
-  enum Opening {
-    MAP_FILE {
-      @Override
-      void open(Path path) throws IOException {
-        MmapGuard.mapFile(path).close();
-      }
-    },
-    LOAD {
-      @Override
-      void open(Path path) throws IOException {
-        MmapGuard.load(path).close();
-      }
-    },
-    READ_FILE {
-      @Override
-      void open(Path path) throws IOException {
-        MmapGuard.readFile(path, MmapGuard.UNLIMITED).close();
-      }
-    },
-    VIEW {
-      @Override
-      void open(Path path) throws IOException {
-        assertEquals(CONTENT.length, MmapGuard.<Long, IOException>view(path, b -> b.byteSize()));
-      }
-    };
-
-    abstract void open(Path path) throws IOException;
-  }
 
   @ParameterizedTest
   @EnumSource

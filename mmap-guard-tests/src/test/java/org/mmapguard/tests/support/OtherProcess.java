@@ -1,4 +1,4 @@
-package org.mmapguard.tests.locks;
+package org.mmapguard.tests.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * A Python process that takes and tries POSIX record locks: those of one process do not show to
  * itself.
  */
-final class OtherProcess implements AutoCloseable {
+public final class OtherProcess implements AutoCloseable {
 
   private static final String SCRIPT =
       """
@@ -48,7 +48,7 @@ final class OtherProcess implements AutoCloseable {
   private final PrintWriter commands;
   private final BufferedReader answers;
 
-  OtherProcess() throws IOException {
+  public OtherProcess() throws IOException {
     process =
         new ProcessBuilder("python3", "-c", SCRIPT)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -58,29 +58,29 @@ final class OtherProcess implements AutoCloseable {
   }
 
   /** Takes a lock and holds it; false if it was not granted. */
-  boolean locksExclusively(Path file) throws IOException {
+  public boolean locksExclusively(Path file) throws IOException {
     return ask("lock exclusive " + file);
   }
 
-  boolean locksShared(Path file) throws IOException {
+  public boolean locksShared(Path file) throws IOException {
     return ask("lock shared " + file);
   }
 
   /** Takes a lock of the other family, {@code flock(2)}, and holds it. */
-  boolean flocksExclusively(Path file) throws IOException {
+  public boolean flocksExclusively(Path file) throws IOException {
     return ask("flock exclusive " + file);
   }
 
   /** Tells whether a writer would get its exclusive lock; leaves none behind. */
-  boolean couldLockExclusively(Path file) throws IOException {
+  public boolean couldLockExclusively(Path file) throws IOException {
     return ask("probe exclusive " + file);
   }
 
-  boolean couldLockShared(Path file) throws IOException {
+  public boolean couldLockShared(Path file) throws IOException {
     return ask("probe shared " + file);
   }
 
-  void release(Path file) throws IOException {
+  public void release(Path file) throws IOException {
     ask("release any " + file);
   }
 

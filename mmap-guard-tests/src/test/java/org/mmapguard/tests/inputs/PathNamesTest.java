@@ -1,0 +1,90 @@
+package org.mmapguard.tests.inputs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Opening;
+import org.mmapguard.tests.support.Shell;
+
+/** Every name that a file can have leads to that file; other strings are no paths. */
+@EnabledOnOs(OS.LINUX) // elsewhere, fewer names are possible
+class PathNamesTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void aStringWithANulIsNoPath() {
+    FileSystemException refusal =
+        assertThrowsExactly(FileSystemException.class, () -> MmapGuard.load("a\0b").close());
+    assertEquals("a\0b", refusal.getFile());
+    assertTrue(refusal.getMessage().startsWith("a\0b: is not a path"), refusal.getMessage());
+    assertInstanceOf(InvalidPathException.class, refusal.getCause());
+  }
+
+  @Test
+  void anEmptyStringIsTheCurrentDirectory() {
+    MmapGuard.NotRegularFileException refusal =
+        assertThrowsExactly(
+            MmapGuard.NotRegularFileException.class, () -> MmapGuard.load("").close());
+    assertEquals("", refusal.getFile());
+    assertTrue(refusal.getMessage().contains("is a directory"), refusal.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "two words", "a\nb", "*?[", "--", "\uFFFD", "日本", "e\u0301", "😀"})
+  void aFileOfAnyNameIsOpened(String name) throws IOException {
+    Path file = Files.write(directory.resolve(name), new byte[] {7, 8});
+    try (FileData data = MmapGuard.load(file.toString())) {
+      assertInstanceOf(FileData.Mapped.class, data);
+      assertArrayEquals(new byte[] {7, 8}, data.toByteArray());
+      assertTrue(data.toString().contains(name), data.toString());
+    }
+    for (Opening opening : Opening.values()) {
+      assertEquals(2, opening.open(file), opening.name());
+    }
+  }
+
+  /** The two names look alike as strings, so that a way through a string would mix them up. */
+  @ParameterizedTest
+  @EnumSource
+  void namesThatDoNotDecodeAreOpened(Opening opening) throws Exception {
+    String command =
+        "printf 1 > \"$(printf 'bad\\377name')\"; printf 22 > \"$(printf 'bad\\376name')\"";
+    assertEquals(0, Shell.run(directory, command));
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(directory)) {
+      files = listed.sorted().toList();
+    }
+    assertEquals(2, files.size());
+    assertEquals(files.getFirst().toString(), files.getLast().toString());
+    assertNotEquals(files.getFirst(), Path.of(files.getFirst().toString()));
+    assertEquals(2, opening.open(files.getFirst()));
+    assertEquals(1, opening.open(files.getLast()));
+    for (Path file : files) {
+      try (FileData.Mapped data = MmapGuard.mapFile(file)) {
+        assertEquals((byte) ('0' + data.size()), data.get(0));
+        assertEquals(file, data.path());
+      }
+    }
+  }
+}

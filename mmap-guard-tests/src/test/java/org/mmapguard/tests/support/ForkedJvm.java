@@ -1,0 +1,173 @@
+package org.mmapguard.tests.support;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.mmapguard.FileData;
+
+/**
+ * Runs a class of this suite in a JVM of its own: with other limits, another user, another input.
+ *
+ * <p>The library is on its module path, as named modules; the class itself is on its class path, so
+ * that it needs neither JUnit nor anything else of the suite.
+ */
+public final class ForkedJvm {
+
+  private static final int PATIENCE_SECONDS = 120;
+
+  private final Class<?> main;
+  private final Path directory;
+  private final List<String> prefix = new ArrayList<>();
+  private final List<String> options = new ArrayList<>();
+  private Input input = _ -> {};
+  private Path suite = locationOf(ForkedJvm.class);
+  private List<Path> library = library();
+  private boolean modular = true;
+
+  /** What is written to the standard input of the JVM, before it is closed. */
+  @FunctionalInterface
+  public interface Input {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** How the JVM ended, and what it wrote. */
+  public record Outcome(int exitValue, String output, String errors) {
+    /** Returns the output of a JVM that ended well. */
+    public List<String> lines() {
+      if (exitValue != 0 || !errors.isEmpty()) {
+        throw new AssertionError("exit value " + exitValue + "\n" + output + "\n" + errors);
+      }
+      return output.lines().toList();
+    }
+  }
+
+  /**
+   * Prepares a JVM.
+   *
+   * @param main what to run
+   * @param directory where to run it; receives its output
+   */
+  public ForkedJvm(Class<?> main, Path directory) {
+    this.main = main;
+    this.directory = directory;
+    Collections.addAll(options, "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash");
+  }
+
+  /** Has the JVM started by another program, which gets its command line as arguments. */
+  public ForkedJvm startedBy(String... program) {
+    Collections.addAll(prefix, program);
+    return this;
+  }
+
+  /** Adds options of the JVM. */
+  public ForkedJvm with(String... more) {
+    Collections.addAll(options, more);
+    return this;
+  }
+
+  /** Feeds the standard input of the JVM through a pipe. */
+  public ForkedJvm fedWith(Input newInput) {
+    input = newInput;
+    return this;
+  }
+
+  /** Puts the library on the class path as well. */
+  public ForkedJvm withoutModules() {
+    modular = false;
+    return this;
+  }
+
+  /** Copies all classes to where every user can read them. */
+  public ForkedJvm readableByAll() throws IOException {
+    Path copies = Files.createDirectory(directory.resolve("classes"));
+    List<Path> copied = new ArrayList<>();
+    for (Path origin : library) {
+      copied.add(
+          copy(origin, copies.resolve(String.valueOf(copied.size()) + "-" + origin.getFileName())));
+    }
+    library = copied;
+    suite = copy(suite, copies.resolve("suite"));
+    return this;
+  }
+
+  private static Path copy(Path origin, Path target) throws IOException {
+    try (var files = Files.walk(origin)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, target.resolve(origin.relativize(file).toString()));
+      }
+    }
+    return target;
+  }
+
+  /** Runs the JVM to its end. */
+  public Outcome run(Object... arguments) throws IOException, InterruptedException {
+    Path output = directory.resolve("output.txt");
+    Path errors = directory.resolve("errors.txt");
+    Process process =
+        new ProcessBuilder(command(arguments))
+            .directory(directory.toFile())
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    try (OutputStream standardInput = process.getOutputStream()) {
+      input.writeTo(standardInput);
+    } catch (IOException e) {
+      // The JVM did not read to the end; whether it was to, its output tells.
+    }
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("hangs: " + process.info().commandLine().orElse(""));
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Outcome(process.exitValue(), Files.readString(output), Files.readString(errors));
+  }
+
+  private List<String> command(Object... arguments) {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    if (modular) {
+      Collections.addAll(command, "--module-path", joined(library), "--add-modules=org.mmapguard");
+      Collections.addAll(command, "--class-path", suite.toString());
+    } else {
+      List<Path> everything = new ArrayList<>(library);
+      everything.add(suite);
+      Collections.addAll(command, "--class-path", joined(everything));
+    }
+    command.add(main.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return command;
+  }
+
+  private static String joined(List<Path> paths) {
+    return String.join(File.pathSeparator, paths.stream().map(Path::toString).toList());
+  }
+
+  private static List<Path> library() {
+    try {
+      return List.of(
+          locationOf(FileData.class), locationOf(Class.forName("org.mmapguard.core.Mapping")));
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Path locationOf(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

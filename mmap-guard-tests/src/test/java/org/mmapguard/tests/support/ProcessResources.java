@@ -1,0 +1,44 @@
+package org.mmapguard.tests.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Counts what this process holds, on Linux. */
+public final class ProcessResources {
+
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  private static final Path MAPPINGS = Path.of("/proc/self/maps");
+
+  private ProcessResources() {}
+
+  /** Counts the open descriptors of the files under a directory, deleted ones too. */
+  public static long descriptorsUnder(Path directory) throws IOException {
+    try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+      return descriptors.filter(descriptor -> target(descriptor).startsWith(directory)).count();
+    }
+  }
+
+  private static Path target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor);
+    } catch (IOException e) {
+      return descriptor; // the descriptor of the listing itself, gone by now
+    }
+  }
+
+  /** Counts all open descriptors. */
+  public static long descriptors() throws IOException {
+    try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+      return descriptors.count();
+    }
+  }
+
+  /** Counts the mappings of the files under a directory, deleted ones too. */
+  public static long mappingsUnder(Path directory) throws IOException {
+    try (Stream<String> mappings = Files.lines(MAPPINGS)) {
+      return mappings.filter(mapping -> mapping.contains(" " + directory)).count();
+    }
+  }
+}
