@@ -18,7 +18,7 @@ import org.mmapguard.tests.support.ForkedJvm;
 @EnabledIfSystemProperty(
     named = "mmapguard.slow",
     matches = "true",
-    disabledReason = "takes 5 GiB of memory and half a minute; -Dmmapguard.slow=true runs it")
+    disabledReason = "takes 5 GiB of memory and 15 seconds; -Dmmapguard.slow=true runs it")
 class HugeStandardInputTest {
 
   private static final byte[] PIECE = new byte[1 << 20];
