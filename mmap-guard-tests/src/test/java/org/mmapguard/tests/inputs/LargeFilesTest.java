@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
@@ -79,6 +81,17 @@ class LargeFilesTest {
     truncate(1L << 31);
     try (FileData data = MmapGuard.mapFile(file)) {
       assertThrowsExactly(UnsupportedOperationException.class, data::asByteBuffer);
+    }
+  }
+
+  /** The JDK itself refuses by an exception that, here, means closed data. */
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MAX_VALUE - 7, Integer.MAX_VALUE})
+  void aBufferThatTheJdkRefusesIsUnsupported(int size) throws IOException {
+    truncate(size);
+    try (FileData data = MmapGuard.mapFile(file)) {
+      assertThrowsExactly(UnsupportedOperationException.class, data::asByteBuffer);
+      assertThrowsExactly(UnsupportedOperationException.class, () -> data.asByteBuffer(0, size));
     }
   }
 
