@@ -172,7 +172,6 @@ class RefusedInputsTest {
 
   @ParameterizedTest
   @EnumSource
-  @SuppressWarnings("NullAway")
   void noPathAtAll(Opening opening) {
     assertThrowsExactly(NullPointerException.class, () -> opening.open(null));
   }

@@ -41,6 +41,21 @@ class LocksOfOtherCodeTest extends LockScene {
     assertTrue(other.couldLockExclusively(file));
   }
 
+  /** Also a lock that would be compatible, if another process had it; also under another name. */
+  @Test
+  void aSharedLockOfTheApplicationIsReportedAndKept() throws IOException {
+    Path link = Files.createLink(directory.resolve("link"), file);
+    try (FileChannel channel = FileChannel.open(link, StandardOpenOption.READ);
+        FileLock lock = channel.lock(0, Long.MAX_VALUE, true)) {
+      assertThrowsExactly(
+          MmapGuard.FileLockedException.class, () -> MmapGuard.mapFile(file).close());
+      assertTrue(lock.isShared());
+      assertFalse(other.couldLockExclusively(file), "the application's lock was dropped");
+    }
+    MmapGuard.mapFile(file).close();
+    assertTrue(other.couldLockExclusively(file));
+  }
+
   /** The descriptor of a refused file cannot be closed, since that would drop the lock. */
   @Test
   void oneDescriptorIsKeptPerRefusedFileAndClosedLater() throws IOException {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.Opening;
@@ -65,6 +66,18 @@ class WritersStayAwayTest extends LockScene {
       assertEquals(CONTENT.length, data.size());
     }
     assertTrue(other.couldLockExclusively(file));
+  }
+
+  /** Writers that only append are writers too. */
+  @ParameterizedTest
+  @ValueSource(longs = {4, 5, Long.MAX_VALUE / 2})
+  void theLockCoversEveryByteThatTheFileHasOrMayGet(long start) throws IOException {
+    try (FileData data = MmapGuard.mapFile(file)) {
+      assertFalse(other.couldLockExclusivelyFrom(start, file));
+      assertEquals(CONTENT.length, data.size());
+    }
+    assertTrue(other.locksExclusivelyFrom(start, file));
+    assertThrowsExactly(MmapGuard.FileLockedException.class, () -> MmapGuard.mapFile(file).close());
   }
 
   @Test

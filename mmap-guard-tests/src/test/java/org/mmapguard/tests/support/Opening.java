@@ -49,7 +49,8 @@ public enum Opening {
     }
   }
 
-  private String outcome(Path path) {
+  /** Opens the file, and tells its size, or why that failed. */
+  public String outcome(Path path) {
     try {
       return open(path) + " bytes";
     } catch (Exception e) {

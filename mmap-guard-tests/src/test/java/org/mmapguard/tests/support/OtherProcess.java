@@ -19,23 +19,25 @@ public final class OtherProcess implements AutoCloseable {
       MODES = {"exclusive": fcntl.LOCK_EX, "shared": fcntl.LOCK_SH}
       held = {}
 
-      def attempt(call, mode, path):
+      def attempt(command, mode, start, path):
           file = open(path, "r+b")
           try:
-              call(file, MODES[mode] | fcntl.LOCK_NB)
+              if command == "flock":
+                  fcntl.flock(file, MODES[mode] | fcntl.LOCK_NB)
+              else:
+                  fcntl.lockf(file, MODES[mode] | fcntl.LOCK_NB, 0, int(start))
               return file
           except OSError:
               file.close()
               return None
 
       for line in sys.stdin:
-          command, mode, path = line.rstrip("\\n").split(" ", 2)
+          command, mode, start, path = line.rstrip("\\n").split(" ", 3)
           if command == "release":
               held.pop(path).close()
               answer = True
           else:
-              call = fcntl.flock if command == "flock" else fcntl.lockf
-              file = attempt(call, mode, path)
+              file = attempt(command, mode, start, path)
               answer = file is not None
               if file and command == "probe":
                   file.close()
@@ -59,29 +61,39 @@ public final class OtherProcess implements AutoCloseable {
 
   /** Takes a lock and holds it; false if it was not granted. */
   public boolean locksExclusively(Path file) throws IOException {
-    return ask("lock exclusive " + file);
+    return ask("lock exclusive 0 " + file);
   }
 
   public boolean locksShared(Path file) throws IOException {
-    return ask("lock shared " + file);
+    return ask("lock shared 0 " + file);
+  }
+
+  /** Takes a lock on the bytes from {@code start} on, and holds it. */
+  public boolean locksExclusivelyFrom(long start, Path file) throws IOException {
+    return ask("lock exclusive " + start + " " + file);
   }
 
   /** Takes a lock of the other family, {@code flock(2)}, and holds it. */
   public boolean flocksExclusively(Path file) throws IOException {
-    return ask("flock exclusive " + file);
+    return ask("flock exclusive 0 " + file);
   }
 
   /** Tells whether a writer would get its exclusive lock; leaves none behind. */
   public boolean couldLockExclusively(Path file) throws IOException {
-    return ask("probe exclusive " + file);
+    return ask("probe exclusive 0 " + file);
+  }
+
+  /** Tells whether a writer would get an exclusive lock on the bytes from {@code start} on. */
+  public boolean couldLockExclusivelyFrom(long start, Path file) throws IOException {
+    return ask("probe exclusive " + start + " " + file);
   }
 
   public boolean couldLockShared(Path file) throws IOException {
-    return ask("probe shared " + file);
+    return ask("probe shared 0 " + file);
   }
 
   public void release(Path file) throws IOException {
-    ask("release any " + file);
+    ask("release any 0 " + file);
   }
 
   private boolean ask(String command) throws IOException {

@@ -1,0 +1,3 @@
+/** Mappings, descriptors and locks: each is released once, and their lack is reported. */
+@org.jspecify.annotations.NullMarked
+package org.mmapguard.tests.resources;
