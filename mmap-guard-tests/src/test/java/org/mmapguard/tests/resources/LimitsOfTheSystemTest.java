@@ -43,6 +43,21 @@ class LimitsOfTheSystemTest {
     assertEquals(lines.subList(0, 6), lines.subList(6, 12), "the second round finds as much");
   }
 
+  @Test
+  void descriptorsForWhatIsReadInsteadOfMapped() throws Exception {
+    Path device = Path.of("/dev/null");
+    List<Object> arguments = new ArrayList<>(List.of(1000, device));
+    for (int i = 0; i < 100; i++) {
+      arguments.add(write("file" + i));
+    }
+    List<String> lines =
+        limits()
+            .startedBy("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh")
+            .run(arguments.toArray())
+            .lines();
+    assertRound(lines.subList(0, 6), "ulimit -n", device, Opening.LOAD, Opening.READ_FILE);
+  }
+
   /** The limit of the kernel itself: a JVM that reached it would not live to tell. */
   @Test
   @EnabledIf(
