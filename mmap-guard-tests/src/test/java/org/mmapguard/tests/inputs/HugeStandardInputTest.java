@@ -2,6 +2,7 @@ package org.mmapguard.tests.inputs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -50,7 +51,7 @@ class HugeStandardInputTest {
         lines);
   }
 
-  private static void write(OutputStream out) throws java.io.IOException {
+  private static void write(OutputStream out) throws IOException {
     for (int i = 0; i < PIECES; i++) {
       out.write(PIECE);
     }

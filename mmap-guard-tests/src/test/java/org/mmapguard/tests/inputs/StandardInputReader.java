@@ -2,6 +2,7 @@ package org.mmapguard.tests.inputs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -71,7 +72,7 @@ final class StandardInputReader {
   static String digest(FileData data) throws IOException, NoSuchAlgorithmException {
     try (InputStream in = data.newInputStream()) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
+      new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.digest());
     }
   }

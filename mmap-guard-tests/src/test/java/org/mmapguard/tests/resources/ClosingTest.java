@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -173,10 +176,45 @@ class ClosingTest {
                 data.<Byte, InterruptedException>view(
                     bytes -> {
                       Thread.ofPlatform().start(data::close).join();
-                      return bytes.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)[0];
+                      return bytes.toArray(ValueLayout.JAVA_BYTE)[0];
                     }));
     assertTrue(refusal.getMessage().contains("closed"), refusal.getMessage());
     assertEquals(0, ProcessResources.mappingsUnder(directory));
+  }
+
+  /** A blocking write of a view has its memory in use, until somebody has read it all. */
+  @Test
+  void closingDuringNativeWritingIsRefusedAndWorksAfterwards() throws Exception {
+    Path file = file();
+    FileData data = MmapGuard.mapFile(file);
+    Pipe pipe = Pipe.open();
+    try (OtherProcess other = new OtherProcess();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Pipe.SourceChannel source = pipe.source()) {
+      Future<Integer> written =
+          thread.submit(
+              () -> {
+                try (Pipe.SinkChannel sink = pipe.sink()) {
+                  return sink.write(data.asByteBuffer());
+                }
+              });
+      assertEquals(1, source.read(ByteBuffer.allocate(1)));
+
+      assertThrowsExactly(IllegalStateException.class, data::close);
+      assertTrue(data.isOpen());
+      assertEquals(CONTENT, data.get(SIZE - 1));
+      assertHeld(other, file);
+
+      ByteBuffer rest = ByteBuffer.allocate(SIZE);
+      while (source.read(rest) > 0) {
+        assertEquals(CONTENT, rest.get(rest.position() - 1));
+      }
+      assertEquals(SIZE - 1, rest.position());
+      assertEquals(SIZE, written.get());
+      data.close();
+      assertFalse(data.isOpen());
+      assertReleased(other, file);
+    }
   }
 
   private void assertHeld(OtherProcess other, Path file) throws IOException {

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -51,10 +53,20 @@ class NothingLeaksTest {
         FileData second = MmapGuard.mapFile(file)) {
       assertEquals(2, ProcessResources.mappingsUnder(directory));
       assertEquals(1, ProcessResources.descriptorsUnder(directory));
-      assertEquals(descriptors + 1, ProcessResources.descriptors());
       assertEquals(first.get(0), second.get(0));
     }
     assertFlat();
+  }
+
+  @Test
+  void mappingStartsNoThread() throws IOException {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (FileData data = MmapGuard.mapFile(file)) {
+      assertEquals(1, data.get(0));
+      Set<Thread> started = new HashSet<>(Thread.getAllStackTraces().keySet());
+      started.removeAll(before);
+      assertEquals(Set.of(), started);
+    }
   }
 
   @ParameterizedTest
@@ -133,7 +145,7 @@ class NothingLeaksTest {
       for (int i = 0; i < CYCLES; i++) {
         assertThrowsExactly(MmapGuard.FileLockedException.class, () -> opening.open(file));
       }
-      assertEquals(withOther, ProcessResources.descriptors());
+      assertTrue(ProcessResources.descriptors() <= withOther);
       assertEquals(0, ProcessResources.descriptorsUnder(directory));
     }
     assertEquals(0, ProcessResources.mappingsUnder(directory));
@@ -149,7 +161,7 @@ class NothingLeaksTest {
             MmapGuard.FileLockedException.class, () -> MmapGuard.mapFile(file).close());
       }
       assertTrue(lock.isValid());
-      assertEquals(descriptors + 2, ProcessResources.descriptors());
+      assertTrue(ProcessResources.descriptors() <= descriptors + 2);
     }
     MmapGuard.mapFile(file).close();
     assertFlat();
@@ -170,6 +182,7 @@ class NothingLeaksTest {
   private void assertFlat() throws IOException {
     assertEquals(0, ProcessResources.mappingsUnder(directory), "mappings");
     assertEquals(0, ProcessResources.descriptorsUnder(directory), "descriptors");
-    assertEquals(descriptors, ProcessResources.descriptors(), "all descriptors");
+    // Fewer, if a collection has closed what other tests forgot.
+    assertTrue(ProcessResources.descriptors() <= descriptors, "all descriptors");
   }
 }
