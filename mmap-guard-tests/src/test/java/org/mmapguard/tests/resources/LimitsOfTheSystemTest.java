@@ -65,7 +65,7 @@ class LimitsOfTheSystemTest {
       disabledReason =
           "this system grants a process so many mappings that using them up takes long")
   void mappings() throws Exception {
-    assertMappingsEndAt((int) (maxMapCount() * 4 / 5), limits());
+    assertMappingsEndAt((int) (maxMapCount() * 4 / 5), limits().with("-Xmx256m"));
   }
 
   static boolean mappingsAreFew() throws IOException {
