@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.Opening;
 import org.mmapguard.tests.support.Shell;
 
@@ -105,5 +107,22 @@ class PathNamesTest {
         assertEquals(file, data.path());
       }
     }
+  }
+
+  /** Containers often have no locale, so that Java decodes ASCII only. */
+  @Test
+  void namesOutsideOfTheLocaleAreOpened() throws Exception {
+    Path files = Files.createDirectory(directory.resolve("files"));
+    String command =
+        "printf 1 > \"$(printf 'na\\303\\257ve')\"; printf 22 > \"$(printf 'z\\377')\"";
+    assertEquals(0, Shell.run(files, command));
+    List<String> lines =
+        new ForkedJvm(DirectoryReader.class, directory)
+            .startedBy("env", "LC_ALL=C")
+            .run(files)
+            .lines();
+    assertNotEquals("encoding UTF-8", lines.getFirst());
+    assertEquals(Collections.nCopies(4, "1 bytes"), lines.subList(1, 5));
+    assertEquals(Collections.nCopies(4, "2 bytes"), lines.subList(5, 9));
   }
 }
