@@ -218,7 +218,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * Returns the memory itself as a buffer; a view that nothing checks.
    *
    * @return a read-only, big-endian buffer of {@link #size()} bytes, valid as {@link #segment} is
-   * @throws UnsupportedOperationException if there are more than {@link Integer#MAX_VALUE} bytes
+   * @throws UnsupportedOperationException if there are more than 2,147,483,639 bytes, the longest
+   *     buffer that the JDK makes of a segment
    * @throws IllegalStateException if the data is closed
    */
   ByteBuffer asByteBuffer();
@@ -230,6 +231,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * @param length the number of bytes
    * @return a read-only, big-endian buffer, valid as {@link #segment} is
    * @throws IndexOutOfBoundsException if the range is not within the data
+   * @throws UnsupportedOperationException if it is longer than a buffer can be, as above
    * @throws IllegalStateException if the data is closed
    */
   ByteBuffer asByteBuffer(long offset, int length);

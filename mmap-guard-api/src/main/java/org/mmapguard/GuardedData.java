@@ -174,11 +174,7 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
    */
   public final ByteBuffer asByteBuffer() {
     requireOpen();
-    if (size() > Integer.MAX_VALUE) {
-      throw new UnsupportedOperationException(
-          name() + ": " + size() + " bytes do not fit a buffer; ask for a part, or use segment()");
-    }
-    return segment().asByteBuffer();
+    return bufferOf(0, size());
   }
 
   /**
@@ -186,6 +182,14 @@ abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {
    */
   public final ByteBuffer asByteBuffer(long offset, int length) {
     Objects.checkFromIndexSize(offset, length, size());
+    return bufferOf(offset, length);
+  }
+
+  private ByteBuffer bufferOf(long offset, long length) {
+    if (length > Blocks.MAX_ARRAY) {
+      throw new UnsupportedOperationException(
+          name() + ": " + length + " bytes do not fit a buffer; ask for a part, or use segment()");
+    }
     return segment().asSlice(offset, length).asByteBuffer();
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Blocks implements AutoCloseable {
 
-  /** The longest array that every HotSpot collector allocates. */
+  /** The longest array that every HotSpot collector allocates; a buffer can be no longer either. */
   public static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
   private static final int BLOCK_SHIFT = 18;

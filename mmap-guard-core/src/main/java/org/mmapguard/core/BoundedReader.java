@@ -37,13 +37,24 @@ public final class BoundedReader {
   public static Blocks read(InputStream in, String name, long limit, Failures failures)
       throws IOException {
     List<byte[]> blocks = new ArrayList<>();
+    try {
+      readTo(blocks, in, name, limit, failures);
+      return Blocks.of(name, blocks);
+    } catch (OutOfMemoryError e) {
+      throw heapIsFull(blocks, name, e);
+    }
+  }
+
+  private static void readTo(
+      List<byte[]> blocks, InputStream in, String name, long limit, Failures failures)
+      throws IOException {
     long size = 0;
-    byte[] block = allocate(Blocks.BLOCK, name, size);
+    byte[] block = new byte[Blocks.BLOCK];
     int filled = 0;
     while (true) {
       if (filled == block.length) {
         blocks.add(block);
-        block = allocate(Blocks.BLOCK, name, size);
+        block = new byte[Blocks.BLOCK];
         filled = 0;
       }
       int room = Math.min(STEP, block.length - filled);
@@ -64,7 +75,21 @@ public final class BoundedReader {
     if (filled > 0) {
       blocks.add(filled == block.length ? block : Arrays.copyOf(block, filled));
     }
-    return Blocks.of(name, blocks);
+  }
+
+  /** Drops what was read before it allocates anything, even an iterator: there may be no room. */
+  static IOException heapIsFull(List<byte[]> blocks, String name, OutOfMemoryError error) {
+    long size = 0;
+    for (int i = 0; i < blocks.size(); i++) {
+      size += blocks.get(i).length;
+    }
+    blocks.clear();
+    return new IOException(
+        name
+            + ": the heap is full after "
+            + size
+            + " bytes; raise it (-Xmx), or accept less input (the limit in bytes)",
+        error);
   }
 
   /**
@@ -87,19 +112,6 @@ public final class BoundedReader {
     } catch (InterruptedIOException e) {
       Thread.currentThread().interrupt();
       throw e;
-    }
-  }
-
-  static byte[] allocate(int length, String name, long size) throws IOException {
-    try {
-      return new byte[length];
-    } catch (OutOfMemoryError e) {
-      throw new IOException(
-          name
-              + ": the heap is full after "
-              + size
-              + " bytes; raise it (-Xmx), or accept less input (the limit in bytes)",
-          e);
     }
   }
 }

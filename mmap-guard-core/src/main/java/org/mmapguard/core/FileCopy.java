@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ public final class FileCopy {
       if (kind != FileKind.STREAM && kind != FileKind.REGULAR) {
         throw failures.notRegular(path, kind.refusal());
       }
-      try (InputStream in = Files.newInputStream(path)) {
+      try (InputStream in = open(path)) {
         return BoundedReader.read(in, path.toString(), limit, failures);
       }
     }
@@ -46,13 +47,33 @@ public final class FileCopy {
     }
   }
 
+  private static InputStream open(Path path) throws IOException {
+    try {
+      return Files.newInputStream(path);
+    } catch (FileSystemException e) {
+      // The subclasses, such as NoSuchFileException, say enough.
+      throw e.getClass() == FileSystemException.class ? OpenFile.notOpened(path, e) : e;
+    }
+  }
+
   /** Reads the bytes that the file had when it was locked; growth since then is not part of it. */
   private static Blocks readSized(Mapping.LockedInput in, Path path, long size) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
+    try {
+      readTo(blocks, in, path, size);
+    } catch (OutOfMemoryError e) {
+      throw BoundedReader.heapIsFull(blocks, path.toString(), e);
+    }
+    return blocks.size() == 1
+        ? Blocks.of(path.toString(), blocks.getFirst())
+        : Blocks.of(path.toString(), blocks);
+  }
+
+  private static void readTo(List<byte[]> blocks, Mapping.LockedInput in, Path path, long size)
+      throws IOException {
     int blockSize = size <= Blocks.MAX_ARRAY ? (int) size : Blocks.BLOCK;
     for (long read = 0; read < size; ) {
-      byte[] block =
-          BoundedReader.allocate((int) Math.min(blockSize, size - read), path.toString(), read);
+      byte[] block = new byte[(int) Math.min(blockSize, size - read)];
       int count = in.readNBytes(block, 0, block.length);
       read += count;
       if (count < block.length) {
@@ -66,8 +87,5 @@ public final class FileCopy {
       }
       blocks.add(block);
     }
-    return blocks.size() == 1
-        ? Blocks.of(path.toString(), blocks.getFirst())
-        : Blocks.of(path.toString(), blocks);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.AccessMode;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -39,7 +40,7 @@ final class OpenFile extends RandomAccessFile {
   static OpenFile of(Path path) throws IOException {
     String name = path.toString();
     // Bytes that do not decode show as the replacement character; few names really contain it.
-    if (name.indexOf('\uFFFD') >= 0 && !Path.of(name).equals(path)) {
+    if (name.indexOf('\uFFFD') >= 0 && !names(name, path)) {
       return ofUndecodable(path);
     }
     try {
@@ -49,18 +50,31 @@ final class OpenFile extends RandomAccessFile {
     }
   }
 
+  private static boolean names(String name, Path path) {
+    try {
+      return Path.of(name).equals(path);
+    } catch (InvalidPathException e) {
+      return false; // the replacement character does not encode, as in a locale of ASCII only
+    }
+  }
+
   /** Finds out why a file was not opened, which {@link FileNotFoundException} does not tell. */
   private static IOException reason(Path path, FileNotFoundException e) throws IOException {
     path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
+    return notOpened(path, e);
+  }
+
+  /** Says that a file cannot be opened although nothing is wrong with it. */
+  static FileSystemException notOpened(Path path, IOException cause) {
     FileSystemException failure =
         new FileSystemException(
             path.toString(),
             null,
             "cannot be opened although it exists and may be read ("
-                + e.getMessage()
+                + cause.getMessage()
                 + "); if the process is out of file descriptors, close some or raise the limit"
                 + " (ulimit -n)");
-    failure.initCause(e);
+    failure.initCause(cause);
     return failure;
   }
 
