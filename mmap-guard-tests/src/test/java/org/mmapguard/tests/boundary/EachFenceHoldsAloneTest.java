@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mmapguard.tests.boundary.Fence.ARCH_UNIT;
 import static org.mmapguard.tests.boundary.Fence.ERROR_PRONE;
+import static org.mmapguard.tests.boundary.Fence.JAVAC_LINT;
 import static org.mmapguard.tests.boundary.Fence.MODULE_SYSTEM;
 import static org.mmapguard.tests.boundary.Fence.PUBLIC_API;
 
@@ -123,6 +124,7 @@ class EachFenceHoldsAloneTest {
                 return segment.reinterpret(Long.MAX_VALUE);
               }\
             """,
+            JAVAC_LINT,
             ERROR_PRONE,
             ARCH_UNIT),
         new Offence(
@@ -153,8 +155,9 @@ class EachFenceHoldsAloneTest {
             "a new public method",
             API,
             "org/mmapguard/GuardedData.java",
-            "abstract MemorySegment wholeSegment()",
-            "public abstract MemorySegment wholeSegment()",
+            "abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {",
+            "abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {\n"
+                + "  public void added() {}\n",
             EnumSet.of(PUBLIC_API)),
         new Offence(
             "an opened package",

@@ -1,43 +1,51 @@
 package org.mmapguard.tests.boundary;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.mmapguard.boundary.BoundaryRules;
 
 /** What stops an offence against the boundary in the sources of this project. */
 enum Fence {
   MODULE_SYSTEM,
+  JAVAC_LINT,
   ERROR_PRONE,
   ARCH_UNIT,
   PUBLIC_API;
 
+  private static final Pattern LINT = Pattern.compile(": warning: \\[[a-z-]+]");
+
   /** Returns those that stop the module whose sources are in a folder. */
   static Set<Fence> stopping(String module, Path sources, Path work) throws IOException {
     Set<Fence> red = EnumSet.noneOf(Fence.class);
-    List<String> modulePath = List.of("--module-path", Build.modulePath());
-
     Path classes = work.resolve("classes");
-    Javac plain = Javac.compile(sources, classes, modulePath);
-    if (!plain.succeeded()) {
-      if (!plain.output().contains("is not visible")) {
-        throw new IllegalStateException(plain.output());
-      }
-      // There is nothing to look at for those that follow.
-      return EnumSet.of(MODULE_SYSTEM);
+    List<String> modulePath = List.of("--module-path", Build.modulePath());
+    List<String> checked = new ArrayList<>(modulePath);
+    checked.addAll(Build.errorProne());
+    // A warning that stops the compiler would hide what comes after it.
+    assertTrue(checked.remove("-Werror"), "the build treats warnings as errors");
+
+    Javac errorProne = Javac.compile(sources, classes, checked);
+    if (LINT.matcher(errorProne.output()).find()) {
+      red.add(JAVAC_LINT);
     }
-    List<String> checked = Stream.of(modulePath, Build.errorProne()).flatMap(List::stream).toList();
-    Javac errorProne = Javac.compile(sources, work.resolve("checked-classes"), checked);
     if (!errorProne.succeeded()) {
-      if (errorProne.errors("").isEmpty()) {
-        throw new IllegalStateException(errorProne.output());
+      if (errorProne.output().contains("is not visible")) {
+        return EnumSet.of(MODULE_SYSTEM);
       }
+      assertFalse(errorProne.errors("").isEmpty(), errorProne.output());
       red.add(ERROR_PRONE);
+      Javac plain = Javac.compile(sources, classes, modulePath);
+      assertTrue(plain.succeeded(), plain.output());
     }
     if (BoundaryRules.noRawMappingOutside("org.mmapguard.core.Mapping")
         .evaluate(new ClassFileImporter().importPath(classes))

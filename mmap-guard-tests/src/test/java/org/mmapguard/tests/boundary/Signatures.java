@@ -28,7 +28,8 @@ final class Signatures {
     URL[] path = {
       classes.toUri().toURL(), Build.classes("mmap-guard-core").toUri().toURL(),
     };
-    try (URLClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+    // No other parent: the loaders of the JDK would answer with the modules that the tests run on.
+    try (URLClassLoader loader = new URLClassLoader(path, null)) {
       for (String name : names(classes)) {
         Class<?> type = Class.forName(name, false, loader);
         if (isVisible(type)) {
