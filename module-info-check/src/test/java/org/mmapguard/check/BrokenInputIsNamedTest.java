@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class BrokenInputIsNamedTest {
@@ -114,6 +115,7 @@ class BrokenInputIsNamedTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aConstantThatIsItsOwnArgumentIsExaminedOnce() {
     ConstantPoolBuilder pool = ConstantPoolBuilder.of();
     ConstantDynamicEntry constant = dynamicConstant(pool, pool.intEntry(1));
