@@ -2,7 +2,6 @@ package org.mmapguard.tests.faults;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.mmapguard.FileData;
 
 /**
  * Starts a class of this suite in a JVM of its own, which may crash without harm.
@@ -44,44 +42,36 @@ final class ForkedJvm {
     return with(List.of(more));
   }
 
-  /** Starts the child and leaves its streams to the caller. */
+  /** Starts the child and leaves its input and output to the caller. */
   Process start(Object... arguments) throws IOException {
+    return builder(arguments).start();
+  }
+
+  private ProcessBuilder builder(Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.add("--module-path=" + libraryPath());
     command.add("--add-modules=org.mmapguard");
-    command.add("--class-path=" + suitePath());
+    command.add("--class-path=" + locationOf(main.getName()));
     command.add(main.getName());
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
     return new ProcessBuilder(command)
         .directory(directory.toFile())
-        .redirectError(directory.resolve("stderr.txt").toFile())
-        .start();
+        .redirectError(directory.resolve("stderr.txt").toFile());
   }
 
   /** Runs the child to its end; one that hangs is killed. */
   Outcome run(Object... arguments) throws IOException, InterruptedException {
     Files.deleteIfExists(directory.resolve("crash.log"));
-    Process process = start(arguments);
-    Path output = directory.resolve("stdout.txt");
-    Thread reader =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try (var input = process.getInputStream()) {
-                    Files.write(output, input.readAllBytes());
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                });
+    Process process =
+        builder(arguments).redirectOutput(directory.resolve("stdout.txt").toFile()).start();
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(main.getSimpleName() + " hangs: " + List.of(arguments));
     }
-    reader.join();
     return outcome(process.exitValue());
   }
 
@@ -94,30 +84,19 @@ final class ForkedJvm {
         Files.exists(crash) ? Files.readString(crash) : "");
   }
 
+  /** The two modules as the suite itself has them: folders of classes, or jars. */
   private static String libraryPath() {
-    // The two modules as the suite itself sees them: folders of classes, or jars.
-    return locationOf("org.mmapguard") + File.pathSeparator + locationOf("org.mmapguard.core");
+    return locationOf("org.mmapguard.FileData")
+        + File.pathSeparator
+        + locationOf("org.mmapguard.core.Mapping");
   }
 
-  private static String locationOf(String module) {
-    return Path.of(
-            FileData.class
-                .getModule()
-                .getLayer()
-                .configuration()
-                .findModule(module)
-                .orElseThrow()
-                .reference()
-                .location()
-                .orElseThrow())
-        .toString();
-  }
-
-  private static String suitePath() {
+  private static String locationOf(String type) {
     try {
-      return Path.of(ForkedJvm.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+      return Path.of(
+              Class.forName(type).getProtectionDomain().getCodeSource().getLocation().toURI())
           .toString();
-    } catch (URISyntaxException e) {
+    } catch (ClassNotFoundException | URISyntaxException e) {
       throw new AssertionError(e);
     }
   }
