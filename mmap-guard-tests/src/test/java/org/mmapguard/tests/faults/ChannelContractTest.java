@@ -46,7 +46,6 @@ class ChannelContractTest {
   }
 
   @BeforeEach
-  @SuppressWarnings("MustBeClosed")
   void open() throws IOException {
     data = MmapGuard.mapFile(Content.write(folder.resolve("file"), CONTENT));
     channel = data.newByteChannel();

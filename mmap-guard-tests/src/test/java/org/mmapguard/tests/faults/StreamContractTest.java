@@ -37,7 +37,6 @@ class StreamContractTest {
   private InputStream stream;
 
   @BeforeEach
-  @SuppressWarnings("MustBeClosed")
   void open() throws IOException {
     data = MmapGuard.mapFile(Content.write(folder.resolve("file"), CONTENT));
     stream = data.newInputStream();
