@@ -1,11 +1,15 @@
 package org.mmapguard.tests.properties;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -63,6 +67,22 @@ class AccessPathProperties {
               bytes ->
                   bytes.asSlice(range.offset(), range.length()).toArray(ValueLayout.JAVA_BYTE));
       assertArrayEquals(range.expected(), lent);
+    }
+  }
+
+  @Property(tries = 200)
+  void closedDataRefusesEveryPath(@ForAll("ranges") Range range, @ForAll AccessPath path)
+      throws IOException {
+    byte[] content = range.content().bytes();
+    try (ScratchFile file = ScratchFile.of(content);
+        FileData mapped = MmapGuard.mapFile(file.path());
+        FileData loaded = MmapGuard.readFile(file.path(), content.length)) {
+      for (FileData data : List.of(mapped, loaded)) {
+        data.close();
+        assertFalse(data.isOpen());
+        assertEquals(content.length, data.size());
+        assertThrows(IllegalStateException.class, () -> path.read(data, 0, 1));
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -83,6 +84,9 @@ class BoundedReaderProperties {
         new ScriptedStream(new byte[10], List.of(), ScriptedStream.End.END_OF_STREAM);
     assertThrows(IllegalArgumentException.class, load(in, limit));
     assertEquals(0, in.delivered());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> MmapGuard.readFile(Path.of("missing"), limit).close());
   }
 
   private static void assertReads(ScriptedStream in, Content content, long limit)

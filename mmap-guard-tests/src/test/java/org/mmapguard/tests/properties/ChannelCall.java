@@ -6,9 +6,9 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 
 /** One call on a channel, whose outcome can be compared between two channels. */
-record ChannelCall(Kind kind, long argument) {
+public record ChannelCall(Kind kind, long argument) {
 
-  enum Kind {
+  public enum Kind {
     READ,
     READ_INTO_DIRECT,
     READ_INTO_SLICE,
@@ -23,14 +23,16 @@ record ChannelCall(Kind kind, long argument) {
   }
 
   /** Makes the call and describes what it returned, or which kind of exception it threw. */
-  String on(SeekableByteChannel channel) {
+  public String on(SeekableByteChannel channel) {
     int length = Math.clamp(argument, 0, 300_000);
     try {
       return switch (kind) {
         case READ -> read(channel, ByteBuffer.allocate(length));
         case READ_INTO_DIRECT -> read(channel, ByteBuffer.allocateDirect(length));
         case READ_INTO_SLICE ->
-            read(channel, ByteBuffer.allocate(length + 7).position(3).slice().limit(length));
+            read(
+                channel,
+                ByteBuffer.allocate(length + 7).position(3).slice().limit(length + 2).position(2));
         case READ_INTO_READ_ONLY -> read(channel, ByteBuffer.allocate(length).asReadOnlyBuffer());
         case WRITE -> String.valueOf(channel.write(ByteBuffer.allocate(length)));
         case POSITION -> String.valueOf(channel.position());

@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file with given content that lasts for one try. */
-record ScratchFile(Path path) implements AutoCloseable {
+public record ScratchFile(Path path) implements AutoCloseable {
 
-  static ScratchFile of(byte[] content) throws IOException {
+  public static ScratchFile of(byte[] content) throws IOException {
     return new ScratchFile(Files.write(Files.createTempFile("mmap-guard-", ".bin"), content));
   }
 

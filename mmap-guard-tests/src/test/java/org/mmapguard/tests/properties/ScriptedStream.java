@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A stream that returns its bytes in the portions of a script, which repeats, and ends in its own
@@ -13,10 +14,10 @@ import java.util.List;
  *
  * <p>A portion of 0 is a read that returns nothing, against the contract of {@link InputStream}.
  */
-final class ScriptedStream extends InputStream {
+public final class ScriptedStream extends InputStream {
 
   /** How the stream ends once all bytes have been read. */
-  enum End {
+  public enum End {
     END_OF_STREAM,
     FAILURE,
     INTERRUPTION,
@@ -29,7 +30,7 @@ final class ScriptedStream extends InputStream {
   private Iterator<Integer> script;
   private int position;
 
-  ScriptedStream(byte[] content, List<Integer> portions, End end) {
+  public ScriptedStream(byte[] content, List<Integer> portions, End end) {
     this.content = content;
     this.portions = portions;
     this.end = end;
@@ -47,6 +48,7 @@ final class ScriptedStream extends InputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
     if (position == content.length) {
       return atEnd();
     }

@@ -3,11 +3,11 @@ package org.mmapguard.tests.properties;
 import java.io.InputStream;
 
 /** Replaces {@link System#in} while it is open. */
-final class StandardInput implements AutoCloseable {
+public final class StandardInput implements AutoCloseable {
 
   private final InputStream original = System.in;
 
-  StandardInput(InputStream replacement) {
+  public StandardInput(InputStream replacement) {
     System.setIn(replacement);
   }
 

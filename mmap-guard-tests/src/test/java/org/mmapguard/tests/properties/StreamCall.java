@@ -24,6 +24,11 @@ public record StreamCall(Kind kind, int argument) {
     TRANSFER
   }
 
+  /** Tells whether all streams must agree: at its end, an array stream reads nothing as -1. */
+  public boolean isSpecified() {
+    return kind != Kind.READ_ARRAY || argument != 0;
+  }
+
   /** Makes the call and describes what it returned, or which kind of exception it threw. */
   public String on(InputStream in) {
     try {

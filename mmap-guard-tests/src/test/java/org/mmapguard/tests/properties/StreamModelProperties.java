@@ -101,6 +101,6 @@ class StreamModelProperties {
             Arbitraries.integers().between(-2, 300_000));
     return Combinators.combine(Arbitraries.of(StreamCall.Kind.class), argument)
         .as(StreamCall::new)
-        .filter(call -> call.kind() != StreamCall.Kind.READ_ARRAY || call.argument() != 0);
+        .filter(StreamCall::isSpecified);
   }
 }
