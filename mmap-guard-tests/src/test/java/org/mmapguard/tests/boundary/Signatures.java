@@ -102,8 +102,8 @@ final class Signatures {
   }
 
   private static boolean isShown(Member member) {
+    // Bridges too: javac makes one for each method that comes from a class that nobody sees.
     return isVisible(member.getModifiers())
-        && !member.isSynthetic()
         && !member.getDeclaringClass().getName().startsWith("java.");
   }
 }
