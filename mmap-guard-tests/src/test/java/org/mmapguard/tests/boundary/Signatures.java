@@ -81,6 +81,7 @@ final class Signatures {
             : "";
     String extended = type.isInterface() ? "" : " extends " + type.getGenericSuperclass();
     // Inherited members are included: a superclass that nobody sees may add to what all can call.
+    // So are synthetic ones: javac makes such a member public by a bridge.
     Stream<String> members =
         Stream.of(
                 Arrays.stream(type.getDeclaredConstructors())
