@@ -4,6 +4,7 @@ open module org.mmapguard.tests.suite {
   requires java.logging;
   requires java.xml;
   requires net.jqwik.api;
+  requires org.commonmark;
   requires org.jspecify;
   requires org.junit.jupiter;
   requires org.mmapguard;

@@ -23,6 +23,15 @@ import org.mmapguard.core.PageFaultException;
  * bytes were copied into memory. They are made by {@link MmapGuard}, and a {@code switch} over them
  * needs no default.
  *
+ * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="kinds" :
+ * static String origin(FileData data) {
+ *   return switch (data) {
+ *     case FileData.Mapped mapped -> "mapped from " + mapped.path();
+ *     case FileData.Loaded loaded -> loaded.size() + " bytes in memory";
+ *   };
+ * }
+ * }
+ *
  * <h2>Guarded operations</h2>
  *
  * {@link #get}, {@link #copyTo}, {@link #toByteArray}, {@link #newInputStream}, {@link
@@ -52,15 +61,15 @@ import org.mmapguard.core.PageFaultException;
  *     SHA-256, decoders, {@code load()}</th>
  *     <td>{@link InternalError}, late: at the thread's next safepoint poll, which may be in other
  *     code</td></tr>
- * <tr><th scope="row">a loaded byte as an array index ({@code table[b & 0xff]}), some boxing of loaded
- *     values</th>
- *     <td><strong>crash of the JVM</strong> once compiled by C2; an unchecked write to a random address
- *     is possible</td></tr>
+ * <tr><th scope="row">a loaded byte as an array index ({@code table[b & 0xff]}), boxing of a loaded
+ *     value</th>
+ *     <td><strong>crash of the JVM</strong> once compiled by C2, depending on the registers that it
+ *     chose; an unchecked write to a random address is possible</td></tr>
  * <tr><th scope="row">{@code CRC32}, {@code CRC32C}, {@code Adler32}, {@code Deflater} or {@code
  *     Inflater} on a buffer, any native call</th>
  *     <td><strong>crash of the JVM</strong>, always</td></tr>
  * <tr><th scope="row">{@code MemorySegment.mismatch} between two mappings, loads of the Vector API</th>
- *     <td><strong>crash of the JVM</strong> once compiled by C2</td></tr>
+ *     <td><strong>crash of the JVM</strong> once compiled</td></tr>
  * <tr><th scope="row">writing the view to a {@code FileChannel}</th>
  *     <td>{@code IOException: Bad address}, or a short write</td></tr>
  * <tr><th scope="row">bytes behind the new end of the file, in its last page</th>
@@ -68,18 +77,19 @@ import org.mmapguard.core.PageFaultException;
  * </tbody>
  * </table>
  *
- * <p>The table was measured with HotSpot 25 on Linux, and tests keep it true.
+ * <p>The table was measured with HotSpot 25 on Linux and x86-64, and tests keep it true there.
  *
  * <h2>Threads, interrupts, closing</h2>
  *
  * Both kinds are safe for use by many threads; any of them may close. No operation is
- * interruptible, and none changes the interrupt flag. {@link #close} waits for guarded operations
- * of other threads to finish their current step, but not for views. Then the memory is unmapped,
- * the lock released and the file closed, in this order; every later operation throws {@link
- * IllegalStateException}. Data that becomes garbage without having been closed is released after a
- * garbage collection, and reported once to the {@link System.Logger} named {@code org.mmapguard},
- * as a warning. Streams and channels keep their data from becoming garbage; segments and buffers do
- * not.
+ * interruptible, and no guarded operation changes the interrupt flag. {@link #close} waits for
+ * guarded operations of other threads to finish their current step, but not for views: a thread
+ * that reads one meanwhile gets an {@link IllegalStateException}, and now and then HotSpot sets its
+ * interrupt flag as well. Then the memory is unmapped, the lock released and the file closed, in
+ * this order; every later operation throws {@link IllegalStateException}. Data that becomes garbage
+ * without having been closed is released after a garbage collection, and reported once to the
+ * {@link System.Logger} named {@code org.mmapguard}, as a warning. Streams and channels keep their
+ * data from becoming garbage; segments and buffers do not.
  *
  * @since 0.1.0
  */
@@ -184,6 +194,10 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * MappingFaultException}, because the result may come from bytes that were not there. Everything
    * else that the body throws passes through. The segment must not be used after the body has
    * returned.
+   *
+   * <p>Do not return a loaded {@code byte}, {@code short} or {@code char}: the result is boxed,
+   * which is a line of the table that crashes. Return an {@code int} or {@code long}, or copy the
+   * bytes to an array first.
    *
    * <p>Closing the data during the body, by this or another thread, takes effect at once: the
    * body's next access to mapped memory, and this method, throw {@link IllegalStateException}.

@@ -52,6 +52,13 @@ public final class MmapGuard {
    * under any of its names. Opening does not touch the file's pages, and costs the same for a file
    * of any size.
    *
+   * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="map" :
+   * byte[] header = new byte[512];
+   * try (FileData.Mapped image = MmapGuard.mapFile(path)) {
+   *   image.copyTo(0, header, 0, header.length);
+   * }
+   * }
+   *
    * @param path a file of the default file system
    * @return the mapped data, to be closed
    * @throws EmptyFileException if the file is empty
@@ -73,6 +80,17 @@ public final class MmapGuard {
    * "./-"} is a file of that name). A FIFO, a character device, a file of {@code /proc} or {@code
    * /sys} and a file of another file system are read into memory, up to {@link
    * #DEFAULT_STDIN_LIMIT} bytes. Opening a FIFO waits for its writer.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="load" :
+   * static long countLines(String argument) throws IOException {
+   *   try (FileData data = MmapGuard.load(argument);
+   *       var reader =
+   *           new BufferedReader(
+   *               new InputStreamReader(data.newInputStream(), StandardCharsets.UTF_8))) {
+   *     return reader.lines().count();
+   *   }
+   * }
+   * }
    *
    * @param path what to read
    * @return the data, to be closed
@@ -134,6 +152,16 @@ public final class MmapGuard {
    * <p>Reads {@link System#in}, also if it was replaced by {@link System#setIn} or was read from
    * before. Memory grows with what arrives, not with the limit. The stream stays open.
    *
+   * {@snippet file="org/mmapguard/tests/guide/InputLimitTest.java" region="limit" :
+   * static byte[] readRequest(long limit) throws IOException {
+   *   try (FileData.Loaded request = MmapGuard.loadStdin(limit)) {
+   *     return request.toByteArray();
+   *   } catch (MmapGuard.InputTooLargeException e) {
+   *     throw new IOException("a request has at most " + e.limit() + " bytes", e);
+   *   }
+   * }
+   * }
+   *
    * @param maxBytes the most bytes to accept, from 0 to {@link #UNLIMITED}
    * @return the data, possibly of size 0, to be closed
    * @throws InputTooLargeException if there are more bytes; those read so far are dropped
@@ -153,6 +181,14 @@ public final class MmapGuard {
    * <p>A regular file is locked while it is copied, as {@link #mapFile} does. FIFOs, character
    * devices, and files of {@code /proc} and of other file systems are read to their end. An empty
    * file gives data of size 0.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/PrivateCopyTest.java" region="copy" :
+   * static String configuration(Path path) throws IOException {
+   *   try (FileData.Loaded copy = MmapGuard.readFile(path, 1 << 20)) {
+   *     return new String(copy.toByteArray(), StandardCharsets.UTF_8);
+   *   }
+   * }
+   * }
    *
    * @param path what to read
    * @param maxBytes the most bytes to accept, from 0 to {@link #UNLIMITED}
@@ -178,6 +214,20 @@ public final class MmapGuard {
    * The segment belongs to the calling thread, which makes this cheaper than {@link #mapFile} in a
    * process with many threads. It is a view, with the check of {@link FileData#view}, and the table
    * there says what can happen inside the body.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="view" :
+   * static long sumOfLongs(Path path) throws IOException {
+   *   return MmapGuard.view(
+   *       path,
+   *       bytes -> {
+   *         long sum = 0;
+   *         for (long at = 0; at + Long.BYTES <= bytes.byteSize(); at += Long.BYTES) {
+   *           sum += bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+   *         }
+   *         return sum;
+   *       });
+   * }
+   * }
    *
    * @param path a file of the default file system
    * @param body what to run

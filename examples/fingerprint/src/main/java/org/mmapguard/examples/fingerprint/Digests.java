@@ -27,6 +27,7 @@ record Digests(String sha256, String crc32c, String start) {
     CRC32C crc32c = new CRC32C();
     byte[] start = new byte[(int) Math.min(START, data.size())];
     data.copyTo(0, start, 0, start.length);
+    // @start region="digest"
     // The stream is guarded: it hands out copies, which native code such as a CRC may read.
     try (progress;
         InputStream in = data.newInputStream()) {
@@ -39,6 +40,7 @@ record Digests(String sha256, String crc32c, String start) {
         progress.report(done);
       }
     }
+    // @end
     return new Digests(
         HEX.formatHex(sha256.digest()),
         HEX.toHexDigits((int) crc32c.getValue()),

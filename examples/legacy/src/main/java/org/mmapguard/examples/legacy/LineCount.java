@@ -23,6 +23,7 @@ public final class LineCount {
     }
   }
 
+  // @start region="count"
   private static long count(Path file) throws IOException {
     try (FileData data = MmapGuard.load(file);
         InputStream in = data.newInputStream()) {
@@ -38,4 +39,5 @@ public final class LineCount {
       return lines;
     }
   }
+  // @end
 }
