@@ -23,13 +23,8 @@ import org.mmapguard.core.PageFaultException;
  * bytes were copied into memory. They are made by {@link MmapGuard}, and a {@code switch} over them
  * needs no default.
  *
- * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="kinds" :
- * static String origin(FileData data) {
- *   return switch (data) {
- *     case FileData.Mapped mapped -> "mapped from " + mapped.path();
- *     case FileData.Loaded loaded -> loaded.size() + " bytes in memory";
- *   };
- * }
+ * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="kinds"}
+ *
  * }
  *
  * <h2>Guarded operations</h2>

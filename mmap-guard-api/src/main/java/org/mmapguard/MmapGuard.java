@@ -52,11 +52,8 @@ public final class MmapGuard {
    * under any of its names. Opening does not touch the file's pages, and costs the same for a file
    * of any size.
    *
-   * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="map" :
-   * byte[] header = new byte[512];
-   * try (FileData.Mapped image = MmapGuard.mapFile(path)) {
-   *   image.copyTo(0, header, 0, header.length);
-   * }
+   * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="map"}
+   *
    * }
    *
    * @param path a file of the default file system
@@ -81,15 +78,8 @@ public final class MmapGuard {
    * /sys} and a file of another file system are read into memory, up to {@link
    * #DEFAULT_STDIN_LIMIT} bytes. Opening a FIFO waits for its writer.
    *
-   * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="load" :
-   * static long countLines(String argument) throws IOException {
-   *   try (FileData data = MmapGuard.load(argument);
-   *       var reader =
-   *           new BufferedReader(
-   *               new InputStreamReader(data.newInputStream(), StandardCharsets.UTF_8))) {
-   *     return reader.lines().count();
-   *   }
-   * }
+   * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="load"}
+   *
    * }
    *
    * @param path what to read
@@ -152,14 +142,8 @@ public final class MmapGuard {
    * <p>Reads {@link System#in}, also if it was replaced by {@link System#setIn} or was read from
    * before. Memory grows with what arrives, not with the limit. The stream stays open.
    *
-   * {@snippet file="org/mmapguard/tests/guide/InputLimitTest.java" region="limit" :
-   * static byte[] readRequest(long limit) throws IOException {
-   *   try (FileData.Loaded request = MmapGuard.loadStdin(limit)) {
-   *     return request.toByteArray();
-   *   } catch (MmapGuard.InputTooLargeException e) {
-   *     throw new IOException("a request has at most " + e.limit() + " bytes", e);
-   *   }
-   * }
+   * {@snippet file="org/mmapguard/tests/guide/InputLimitTest.java" region="limit"}
+   *
    * }
    *
    * @param maxBytes the most bytes to accept, from 0 to {@link #UNLIMITED}
@@ -182,12 +166,8 @@ public final class MmapGuard {
    * devices, and files of {@code /proc} and of other file systems are read to their end. An empty
    * file gives data of size 0.
    *
-   * {@snippet file="org/mmapguard/tests/guide/PrivateCopyTest.java" region="copy" :
-   * static String configuration(Path path) throws IOException {
-   *   try (FileData.Loaded copy = MmapGuard.readFile(path, 1 << 20)) {
-   *     return new String(copy.toByteArray(), StandardCharsets.UTF_8);
-   *   }
-   * }
+   * {@snippet file="org/mmapguard/tests/guide/PrivateCopyTest.java" region="copy"}
+   *
    * }
    *
    * @param path what to read
@@ -215,18 +195,8 @@ public final class MmapGuard {
    * process with many threads. It is a view, with the check of {@link FileData#view}, and the table
    * there says what can happen inside the body.
    *
-   * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="view" :
-   * static long sumOfLongs(Path path) throws IOException {
-   *   return MmapGuard.view(
-   *       path,
-   *       bytes -> {
-   *         long sum = 0;
-   *         for (long at = 0; at + Long.BYTES <= bytes.byteSize(); at += Long.BYTES) {
-   *           sum += bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-   *         }
-   *         return sum;
-   *       });
-   * }
+   * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="view"}
+   *
    * }
    *
    * @param path a file of the default file system

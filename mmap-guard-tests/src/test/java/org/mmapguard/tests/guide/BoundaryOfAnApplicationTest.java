@@ -13,6 +13,5 @@ class BoundaryOfAnApplicationTest {
   @Test
   void no_class_maps_files_itself() {
     BoundaryRules.noRawMapping().check(new ClassFileImporter().importPackages(OWN_PACKAGE));
-  }
-  // @end
+  } // @end
 }

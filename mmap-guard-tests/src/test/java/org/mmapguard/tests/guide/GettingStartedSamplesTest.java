@@ -45,9 +45,7 @@ class GettingStartedSamplesTest {
                 new InputStreamReader(data.newInputStream(), StandardCharsets.UTF_8))) {
       return reader.lines().count();
     }
-  }
-
-  // @end
+  } // @end
 
   @Test
   void loadsAFile() throws IOException {
@@ -68,9 +66,7 @@ class GettingStartedSamplesTest {
       case FileData.Mapped mapped -> "mapped from " + mapped.path();
       case FileData.Loaded loaded -> loaded.size() + " bytes in memory";
     };
-  }
-
-  // @end
+  } // @end
 
   @Test
   void tellsTheKindsApart() throws IOException {
@@ -93,9 +89,7 @@ class GettingStartedSamplesTest {
           }
           return sum;
         });
-  }
-
-  // @end
+  } // @end
 
   @Test
   void lendsAView() throws IOException {
@@ -117,9 +111,7 @@ class GettingStartedSamplesTest {
     } catch (MmapGuard.FileLockedException e) {
       throw new IOException("a program is writing it; try again later", e);
     }
-  }
-
-  // @end
+  } // @end
 
   @Test
   void handlesErrorsByType() throws IOException {

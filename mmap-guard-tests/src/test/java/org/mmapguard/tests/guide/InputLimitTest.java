@@ -18,9 +18,7 @@ class InputLimitTest {
     } catch (MmapGuard.InputTooLargeException e) {
       throw new IOException("a request has at most " + e.limit() + " bytes", e);
     }
-  }
-
-  // @end
+  } // @end
 
   @Test
   void inputOfTheLimitIsTaken() throws IOException {

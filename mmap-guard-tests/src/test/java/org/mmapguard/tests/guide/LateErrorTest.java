@@ -24,9 +24,7 @@ class LateErrorTest {
     } catch (InternalError e) { // ... is not caught here: 0 of 200,
       return -1; // and what was returned was no byte at all
     }
-  }
-
-  // @end
+  } // @end
 
   @Test
   void readsAWholeFile(@TempDir Path folder) throws IOException {

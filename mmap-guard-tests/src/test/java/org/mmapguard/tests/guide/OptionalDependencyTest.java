@@ -60,9 +60,7 @@ class OptionalDependencyTest {
         return Checksums.crc32c(in);
       }
     }
-  }
-
-  // @end
+  } // @end
 
   @TempDir private Path folder;
 

@@ -49,9 +49,7 @@ class PipelineTest {
           }
           return header.sum(bytes.asSlice(Header.SIZE));
         });
-  }
-
-  // @end
+  } // @end
 
   @TempDir private Path folder;
 

@@ -19,9 +19,7 @@ class PrivateCopyTest {
     try (FileData.Loaded copy = MmapGuard.readFile(path, 1 << 20)) {
       return new String(copy.toByteArray(), StandardCharsets.UTF_8);
     }
-  }
-
-  // @end
+  } // @end
 
   @Test
   void theCopyIsTheFile(@TempDir Path folder) throws IOException {
