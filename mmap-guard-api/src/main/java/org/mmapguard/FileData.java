@@ -25,8 +25,6 @@ import org.mmapguard.core.PageFaultException;
  *
  * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="kinds"}
  *
- * }
- *
  * <h2>Guarded operations</h2>
  *
  * {@link #get}, {@link #copyTo}, {@link #toByteArray}, {@link #newInputStream}, {@link

@@ -54,8 +54,6 @@ public final class MmapGuard {
    *
    * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="map"}
    *
-   * }
-   *
    * @param path a file of the default file system
    * @return the mapped data, to be closed
    * @throws EmptyFileException if the file is empty
@@ -79,8 +77,6 @@ public final class MmapGuard {
    * #DEFAULT_STDIN_LIMIT} bytes. Opening a FIFO waits for its writer.
    *
    * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="load"}
-   *
-   * }
    *
    * @param path what to read
    * @return the data, to be closed
@@ -144,8 +140,6 @@ public final class MmapGuard {
    *
    * {@snippet file="org/mmapguard/tests/guide/InputLimitTest.java" region="limit"}
    *
-   * }
-   *
    * @param maxBytes the most bytes to accept, from 0 to {@link #UNLIMITED}
    * @return the data, possibly of size 0, to be closed
    * @throws InputTooLargeException if there are more bytes; those read so far are dropped
@@ -167,8 +161,6 @@ public final class MmapGuard {
    * file gives data of size 0.
    *
    * {@snippet file="org/mmapguard/tests/guide/PrivateCopyTest.java" region="copy"}
-   *
-   * }
    *
    * @param path what to read
    * @param maxBytes the most bytes to accept, from 0 to {@link #UNLIMITED}
@@ -196,8 +188,6 @@ public final class MmapGuard {
    * there says what can happen inside the body.
    *
    * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="view"}
-   *
-   * }
    *
    * @param path a file of the default file system
    * @param body what to run

@@ -11,7 +11,11 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs the command and ends the JVM with its exit code. */
+  /**
+   * Runs the command and ends the JVM with its exit code.
+   *
+   * @param arguments as {@code --help} describes them
+   */
   public static void main(String[] arguments) {
     System.exit(run(System.out, System.err, arguments));
   }
