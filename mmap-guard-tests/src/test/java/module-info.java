@@ -9,4 +9,5 @@ open module org.mmapguard.tests.suite {
   requires org.junit.jupiter;
   requires org.mmapguard;
   requires org.mmapguard.tests;
+  requires org.snakeyaml.engine.v2;
 }
