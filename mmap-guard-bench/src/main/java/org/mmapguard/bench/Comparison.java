@@ -1,0 +1,116 @@
+package org.mmapguard.bench;
+
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** Runs everything, writes the medians as JSON, and prints how the library compares. */
+public final class Comparison {
+
+  private static final int STDIN_RUNS = 5;
+
+  private final boolean smoke;
+  private final Map<String, Double> medians = new TreeMap<>();
+
+  private Comparison(boolean smoke) {
+    this.smoke = smoke;
+  }
+
+  /**
+   * Runs the benchmarks.
+   *
+   * @param arguments "full" or "smoke", and the file for the results
+   */
+  public static void main(String[] arguments) throws Exception {
+    Comparison comparison = new Comparison(arguments[0].equals("smoke"));
+    comparison.runShort("Opening|OpeningAtOnce|OpeningBySize|WholeSmallFile");
+    comparison.runLong("SequentialSum|Work");
+    comparison.runStandardInput();
+    Files.writeString(
+        Path.of(arguments[1]),
+        new GsonBuilder().setPrettyPrinting().create().toJson(comparison.medians) + "\n");
+    System.out.println(Table.of(comparison.medians));
+  }
+
+  /** Calls of microseconds: several JVMs, since each compiles a little differently. */
+  private void runShort(String names) throws RunnerException {
+    run(
+        options(names)
+            .mode(Mode.AverageTime)
+            .forks(smoke ? 1 : 3)
+            .warmupIterations(smoke ? 1 : 3)
+            .measurementIterations(smoke ? 1 : 5)
+            .warmupTime(TimeValue.milliseconds(smoke ? 100 : 400))
+            .measurementTime(TimeValue.milliseconds(smoke ? 100 : 400)));
+  }
+
+  /** Calls of a tenth of a second and more. */
+  private void runLong(String names) throws RunnerException {
+    run(
+        options(names)
+            .mode(Mode.SingleShotTime)
+            .forks(1)
+            .warmupIterations(smoke ? 1 : 4)
+            .measurementIterations(smoke ? 1 : 9));
+  }
+
+  private static ChainedOptionsBuilder options(String names) {
+    return new OptionsBuilder()
+        .include("\\.(" + names + ")\\.")
+        .shouldFailOnError(true)
+        .jvmArgsAppend(
+            "-Xms3g",
+            "-Xmx3g",
+            // Agrona needs the first, Lucene is faster with the second.
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED");
+  }
+
+  private void run(ChainedOptionsBuilder options) throws RunnerException {
+    for (RunResult result : new Runner(options.build()).run()) {
+      String name = result.getParams().getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)$", "$1");
+      StringBuilder key = new StringBuilder(name);
+      result
+          .getParams()
+          .getParamsKeys()
+          .forEach(param -> key.append(' ').append(result.getParams().getParam(param)));
+      medians.put(key.toString(), result.getPrimaryResult().getStatistics().getPercentile(50));
+    }
+  }
+
+  private void runStandardInput() throws IOException, InterruptedException {
+    for (String way : new String[] {"loadStdin", "readAllBytes"}) {
+      int runs = smoke ? 1 : STDIN_RUNS;
+      double[] millis = new double[runs];
+      double[] peaks = new double[runs];
+      for (int i = 0; i < runs; i++) {
+        StandardInput.Run run = StandardInput.measure(way);
+        millis[i] = (double) run.nanos() / TimeUnit.MILLISECONDS.toNanos(1);
+        peaks[i] = run.peakPerByte();
+        System.out.printf(Locale.ROOT, "%s: %.0f ms, %.2f%n", way, millis[i], peaks[i]);
+      }
+      medians.put("StandardInput." + way, median(millis));
+      medians.put("StandardInput." + way + " peak", median(peaks));
+    }
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}

@@ -1,0 +1,74 @@
+package org.mmapguard.bench;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** One GiB in the page cache, mapped by the library and by hand. */
+@State(Scope.Benchmark)
+public class Gibibyte {
+
+  static final int STEP = 1 << 16;
+
+  final Path path = BenchFile.of(BenchFile.GIB, 0);
+  final byte[] step = new byte[STEP];
+
+  FileData.Mapped data;
+  Arena arena;
+  FileChannel channel;
+  MemorySegment raw;
+
+  @Setup
+  public void open() throws IOException {
+    data = MmapGuard.mapFile(path);
+    arena = Arena.ofShared();
+    channel = FileChannel.open(path, StandardOpenOption.READ);
+    raw = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+  }
+
+  @TearDown
+  public void close() throws IOException {
+    data.close();
+    arena.close();
+    channel.close();
+  }
+
+  /** The loop of all sums over memory: a long-indexed one is slower by far on JDK 25. */
+  static long sum(MemorySegment bytes) {
+    int longs = (int) (bytes.byteSize() / Long.BYTES);
+    long sum = 0;
+    for (int i = 0; i < longs; i++) {
+      sum += bytes.get(JAVA_LONG_UNALIGNED, (long) i * Long.BYTES);
+    }
+    return sum;
+  }
+
+  static long sumLongIndexed(MemorySegment bytes) {
+    long sum = 0;
+    for (long at = 0; at + Long.BYTES <= bytes.byteSize(); at += Long.BYTES) {
+      sum += bytes.get(JAVA_LONG_UNALIGNED, at);
+    }
+    return sum;
+  }
+
+  static long sum(ByteBuffer buffer) {
+    long sum = 0;
+    int end = buffer.limit() - Long.BYTES + 1;
+    for (int at = buffer.position(); at < end; at += Long.BYTES) {
+      sum += buffer.getLong(at);
+    }
+    return sum;
+  }
+}

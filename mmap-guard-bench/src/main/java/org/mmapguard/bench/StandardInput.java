@@ -1,0 +1,80 @@
+package org.mmapguard.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+
+/** Reads standard input in a JVM of its own: as the library does it, or as the JDK does. */
+final class StandardInput {
+
+  private static final long SIZE = 1_000_000_000;
+
+  private StandardInput() {}
+
+  /** Prints the nanoseconds that reading took, and the most bytes that were resident. */
+  public static void main(String[] arguments) throws IOException {
+    long start = System.nanoTime();
+    long size;
+    if (arguments[0].equals("loadStdin")) {
+      try (FileData.Loaded data = MmapGuard.loadStdin(MmapGuard.UNLIMITED)) {
+        size = data.size();
+        report(start, size);
+      }
+    } else {
+      byte[] data = System.in.readAllBytes();
+      report(start, data.length);
+    }
+  }
+
+  private static void report(long start, long size) throws IOException {
+    if (size != SIZE) {
+      throw new IOException("read " + size + " bytes");
+    }
+    long nanos = System.nanoTime() - start;
+    String peak =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("VmHWM"))
+            .findFirst()
+            .orElseThrow()
+            .replaceAll("\\D", "");
+    System.out.println(nanos + " " + Long.parseLong(peak) * 1024);
+  }
+
+  /** What one run took. */
+  record Run(long nanos, long peakBytes) {
+    double peakPerByte() {
+      return (double) peakBytes / SIZE;
+    }
+  }
+
+  /** Feeds a JVM of its own through a pipe, as fast as it reads. */
+  static Run measure(String way) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx6g",
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    StandardInput.class.getName(),
+                    way))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    byte[] step = new byte[1 << 20];
+    try (OutputStream out = process.getOutputStream()) {
+      for (long left = SIZE; left > 0; left -= step.length) {
+        out.write(step, 0, (int) Math.min(left, step.length));
+      }
+    }
+    String[] answer = new String(process.getInputStream().readAllBytes()).strip().split(" ");
+    if (process.waitFor() != 0) {
+      throw new IOException("the reading process failed");
+    }
+    return new Run(Long.parseLong(answer[0]), Long.parseLong(answer[1]));
+  }
+}
