@@ -2,7 +2,9 @@
 open module org.mmapguard.tests.suite {
   requires com.google.errorprone.annotations;
   requires java.logging;
+  requires java.management;
   requires java.xml;
+  requires jdk.management;
   requires net.jqwik.api;
   requires org.commonmark;
   requires org.jspecify;

@@ -1,0 +1,77 @@
+package org.mmapguard.tests.costs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mmapguard.tests.support.ForkedJvm;
+
+/** A call makes so many system calls and no more. */
+class SystemCallsTest {
+
+  private static final int TIMES = 200;
+  private static final Path TRACER = Path.of("/usr/bin/strace");
+  private static final Pattern CALL = Pattern.compile("^\\d+ +(\\w+)\\(.*");
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "MAP_READ_CLOSE, 'close=1 fcntl=2 fstat=6 mmap=1 munmap=1 openat=1 statx=2'",
+    "LOAN, 'close=1 fcntl=2 fstat=6 mmap=1 munmap=1 openat=1 statx=2'",
+    "GET, 'fstat=1'",
+    "COPY_TO, 'fstat=1'"
+  })
+  void aCallMakes(RepeatedCall call, String systemCalls) throws Exception {
+    assumeTrue(Files.isExecutable(TRACER), "needs strace");
+    Path path = Files.write(folder.resolve("file"), new byte[4096]);
+    Map<String, Long> once = count(call, path, TIMES);
+    Map<String, Long> twice = count(call, path, 2 * TIMES);
+    Map<String, Long> each = new TreeMap<>();
+    twice.forEach(
+        (name, count) -> {
+          // The JVM makes some of its own, few in number.
+          long more = Math.round((count - once.getOrDefault(name, 0L)) / (double) TIMES);
+          if (more > 0) {
+            each.put(name, more);
+          }
+        });
+    assertEquals(
+        systemCalls,
+        each.entrySet().stream().map(Object::toString).collect(Collectors.joining(" ")));
+  }
+
+  private Map<String, Long> count(RepeatedCall call, Path path, int times)
+      throws IOException, InterruptedException {
+    Path trace = folder.resolve("trace");
+    new ForkedJvm(RepeatedCall.class, folder)
+        .startedBy(
+            TRACER.toString(),
+            "-f",
+            "-qq",
+            "-o",
+            trace.toString(),
+            "-e",
+            "trace=openat,statx,fstat,newfstatat,fcntl,lseek,pread64,mmap,munmap,close")
+        .with("-Xint", "-XX:+UseSerialGC")
+        .run(call, path, times)
+        .lines();
+    try (Stream<String> lines = Files.lines(trace)) {
+      return lines
+          .map(CALL::matcher)
+          .filter(matcher -> matcher.matches())
+          .map(matcher -> matcher.group(1).replace("newfstatat", "fstat"))
+          .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+    }
+  }
+}
