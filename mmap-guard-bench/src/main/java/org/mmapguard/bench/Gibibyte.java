@@ -45,7 +45,7 @@ public class Gibibyte {
     channel.close();
   }
 
-  /** The loop of all sums over memory: a long-indexed one is slower by far on JDK 25. */
+  // @start region="loop"
   static long sum(MemorySegment bytes) {
     int longs = (int) (bytes.byteSize() / Long.BYTES);
     long sum = 0;
@@ -53,7 +53,7 @@ public class Gibibyte {
       sum += bytes.get(JAVA_LONG_UNALIGNED, (long) i * Long.BYTES);
     }
     return sum;
-  }
+  } // @end
 
   static long sumLongIndexed(MemorySegment bytes) {
     long sum = 0;
