@@ -82,6 +82,22 @@ class OtherProcessesTest {
   }
 
   @Test
+  void aStreamThatIsInTheMiddleGivesWhatACutLeavesBehindIt() throws Exception {
+    int start = Content.PAGE + 1;
+    int left = 2 * Content.PAGE + 7;
+    Path file = write("file");
+    try (FileData data = MmapGuard.mapFile(file);
+        InputStream stream = data.newInputStream()) {
+      stream.skipNBytes(start);
+      Content.cut(file, left);
+      byte[] target = new byte[SIZE];
+      assertEquals(left - start, stream.read(target));
+      assertArrayEquals(
+          Arrays.copyOfRange(CONTENT, start, left), Arrays.copyOf(target, left - start));
+    }
+  }
+
+  @Test
   void aChannelGivesWhatACutLeavesAndThenFails() throws Exception {
     int left = 2 * Content.PAGE + 7;
     Path file = write("file");

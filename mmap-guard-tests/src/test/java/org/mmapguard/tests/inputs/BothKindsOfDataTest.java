@@ -15,11 +15,14 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.Pipe;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +164,41 @@ class BothKindsOfDataTest {
     assertThrowsExactly(IOException.class, in::read);
     assertFalse(channel.isOpen());
     assertThrowsExactly(ClosedChannelException.class, () -> channel.read(ByteBuffer.allocate(1)));
+  }
+
+  /** Where there is nothing to copy, no copy refuses. */
+  @Test
+  void closedDataWithoutBytesRefusesAsMuch() throws IOException {
+    FileData data = MmapGuard.readFile(Files.createFile(directory.resolve("empty")), 0);
+    InputStream in = data.newInputStream();
+    data.close();
+    for (Executable call :
+        List.<Executable>of(
+            data::toByteArray,
+            () -> data.transferTo(Channels.newChannel(new ByteArrayOutputStream())),
+            data::asByteBuffer,
+            () -> data.asByteBuffer(0, 0))) {
+      assertThrowsExactly(IllegalStateException.class, call);
+    }
+    for (Executable call :
+        List.<Executable>of(
+            in::readAllBytes,
+            () -> in.readNBytes(1),
+            () -> in.transferTo(new ByteArrayOutputStream()))) {
+      assertThrowsExactly(IOException.class, call);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aChannelThatDoesNotWaitIsNoTarget(Kind kind) throws IOException {
+    Pipe pipe = Pipe.open();
+    try (FileData data = kind.open(file());
+        Pipe.SinkChannel target = pipe.sink();
+        Pipe.SourceChannel _ = pipe.source()) {
+      target.configureBlocking(false);
+      assertThrowsExactly(IllegalBlockingModeException.class, () -> data.transferTo(target));
+    }
   }
 
   @ParameterizedTest

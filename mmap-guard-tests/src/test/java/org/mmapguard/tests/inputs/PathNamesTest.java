@@ -27,6 +27,7 @@ import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.Opening;
+import org.mmapguard.tests.support.ProcessResources;
 import org.mmapguard.tests.support.Shell;
 
 /** Every name that a file can have leads to that file; other strings are no paths. */
@@ -107,6 +108,7 @@ class PathNamesTest {
         assertEquals(file, data.path());
       }
     }
+    assertEquals(0, ProcessResources.descriptorsUnder(directory.toRealPath()));
   }
 
   /** Containers often have no locale, so that Java decodes ASCII only. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +178,26 @@ class StandardInputTest {
     try (FileData data = MmapGuard.load("-")) {
       assertArrayEquals(bytes("again"), data.toByteArray());
     }
+  }
+
+  @Test
+  void aFullHeapIsReportedWithHowMuchWasRead() {
+    int size = 300_000;
+    System.setIn(
+        new SequenceInputStream(
+            new ByteArrayInputStream(new byte[size]),
+            new InputStream() {
+              @Override
+              public int read() {
+                throw new OutOfMemoryError("Java heap space");
+              }
+            }));
+    IOException e =
+        assertThrowsExactly(
+            IOException.class, () -> MmapGuard.loadStdin(MmapGuard.UNLIMITED).close());
+    assertTrue(e.getMessage().startsWith("standard input: the heap is full after "), e::toString);
+    long read = Long.parseLong(e.getMessage().replaceAll(".* after (\\d+) bytes.*", "$1"));
+    assertTrue(read > 0 && read <= size, e::toString);
   }
 
   @Test

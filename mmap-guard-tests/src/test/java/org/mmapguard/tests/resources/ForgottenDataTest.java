@@ -2,6 +2,7 @@ package org.mmapguard.tests.resources;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,6 +93,21 @@ class ForgottenDataTest {
     forgetMapping(later);
     awaitReport(later);
     assertEquals(List.of(), log.about(file.toString()));
+  }
+
+  /** What was read of it must not wait for a collection. */
+  @Test
+  void aRefusedEmptyFileIsNotReported() throws Exception {
+    Path empty = Files.createFile(directory.resolve("empty"));
+    refuse(empty);
+    Path later = Files.write(directory.resolve("later"), new byte[1]);
+    forgetMapping(later);
+    awaitReport(later);
+    assertEquals(List.of(), log.about(empty.toString()));
+  }
+
+  private static void refuse(Path empty) {
+    assertThrows(MmapGuard.EmptyFileException.class, () -> MmapGuard.load(empty).close());
   }
 
   @Test
