@@ -60,6 +60,10 @@ public final class Mapping implements AutoCloseable {
     boolean complete = false;
     try {
       size = file.size();
+      if (size < 0) {
+        throw new FileSystemException(
+            path.toString(), null, "its size cannot be told: an I/O error");
+      }
       if (size == 0) {
         throw failures.empty(path);
       }

@@ -63,6 +63,7 @@ class DocumentsAreTrueTest {
         "[gone](#gone)",
         "![gone](gone.svg)",
         "`GoneTest`",
+        "`CloseAgainstGone`",
         "| `PrivateCopyTest.gone` |",
         "`MmapGuard.gone(path)`",
         "```java\nint gone;\n```",

@@ -18,7 +18,7 @@ final class Project {
   /** A class that is a test by its name, or any class with one of its members. */
   private static final Pattern NAME =
       Pattern.compile(
-          "([A-Z][a-z]\\w*(?:Test|Properties|Soak|Fuzz|IT))|([A-Z]\\w*)\\.([a-z]\\w*)\\b.*");
+          "([A-Z][a-z]\\w*(?:Test|Properties|Soak|Fuzz|IT|Against\\w+))|([A-Z]\\w*)\\.([a-z]\\w*)\\b.*");
 
   private final Path root;
   private final Map<String, List<Path>> sources;
