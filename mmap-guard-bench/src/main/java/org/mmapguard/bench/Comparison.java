@@ -22,6 +22,26 @@ public final class Comparison {
 
   private static final int STDIN_RUNS = 5;
 
+  /** But for the heap, our side needs none of these. */
+  private static final String[] JVM_OPTIONS = {
+    "-Xms3g",
+    "-Xmx3g",
+    // Lucene is faster with it.
+    "--add-modules=jdk.incubator.vector",
+    // Agrona
+    "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+    // Chronicle
+    "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
+    "--add-opens=java.base/java.lang=ALL-UNNAMED",
+    "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/java.util=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow"
+  };
+
   private final boolean smoke;
   private final Map<String, Double> medians = new TreeMap<>();
 
@@ -45,15 +65,20 @@ public final class Comparison {
     System.out.println(Table.of(comparison.medians));
   }
 
-  /** Calls of microseconds: several JVMs, since each compiles a little differently. */
+  /**
+   * Calls of microseconds: several JVMs, since each compiles a little differently.
+   *
+   * <p>While a compiler thread is busy, to unmap memory interrupts its processor too, and takes
+   * three times as long: the warm-up lasts until they are done.
+   */
   private void runShort(String names) throws RunnerException {
     run(
         options(names)
             .mode(Mode.AverageTime)
-            .forks(smoke ? 1 : 3)
-            .warmupIterations(smoke ? 1 : 3)
+            .forks(smoke ? 1 : 2)
+            .warmupIterations(smoke ? 1 : 4)
             .measurementIterations(smoke ? 1 : 5)
-            .warmupTime(TimeValue.milliseconds(smoke ? 100 : 400))
+            .warmupTime(TimeValue.milliseconds(smoke ? 100 : 1000))
             .measurementTime(TimeValue.milliseconds(smoke ? 100 : 400)));
   }
 
@@ -71,13 +96,7 @@ public final class Comparison {
     return new OptionsBuilder()
         .include("\\.(" + names + ")\\.")
         .shouldFailOnError(true)
-        .jvmArgsAppend(
-            "-Xms3g",
-            "-Xmx3g",
-            // Agrona needs the first, Lucene is faster with the second.
-            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED");
+        .jvmArgsAppend(JVM_OPTIONS);
   }
 
   private void run(ChainedOptionsBuilder options) throws RunnerException {

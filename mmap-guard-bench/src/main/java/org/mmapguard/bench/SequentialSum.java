@@ -1,5 +1,6 @@
 package org.mmapguard.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +11,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import net.openhft.chronicle.bytes.MappedBytes;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.apache.lucene.store.IOContext;
@@ -128,6 +130,19 @@ public class SequentialSum {
       return sum;
     } finally {
       IoUtil.unmap(buffer);
+    }
+  }
+
+  @Benchmark
+  public long chronicleBytes(Gibibyte file) throws IOException {
+    File named = file.path.toFile();
+    // In one mapping, so that a read does not look for its chunk.
+    try (MappedBytes in = MappedBytes.singleMappedBytes(named, named.length(), true)) {
+      long sum = 0;
+      for (long at = 0; at < BenchFile.GIB; at += Long.BYTES) {
+        sum += in.readLong(at);
+      }
+      return sum;
     }
   }
 

@@ -72,9 +72,9 @@ public final class Mapping implements AutoCloseable {
       arena = confined ? Arena.ofConfined() : Arena.ofShared();
       try {
         segment = file.map(path, size, arena);
-        long sizeNow = file.size();
-        if (sizeNow < size) {
-          throw new PageFaultException(path, size, sizeNow);
+        // A loan is one view, which asks after its body, before anything leaves it.
+        if (!confined) {
+          requireNotCut();
         }
         complete = true;
       } finally {
@@ -87,6 +87,13 @@ public final class Mapping implements AutoCloseable {
       if (!complete) {
         file.release();
       }
+    }
+  }
+
+  private void requireNotCut() throws PageFaultException {
+    long sizeNow = file.size();
+    if (sizeNow < size) {
+      throw new PageFaultException(path, size, sizeNow);
     }
   }
 
@@ -104,7 +111,8 @@ public final class Mapping implements AutoCloseable {
   }
 
   /**
-   * Maps a file for the calling thread alone, which makes closing cheap.
+   * Maps a file for the calling thread and one {@link #view}, which makes opening and closing
+   * cheap.
    *
    * @param path a file of the default file system
    * @param failures makes the exceptions
@@ -303,9 +311,9 @@ public final class Mapping implements AutoCloseable {
 
     private final Object key;
 
-    // Guarded by this object's monitor; the descriptor is stable while there are uses.
+    // Guarded by this object's monitor; these two are stable while there are uses.
     private volatile @Nullable OpenFile descriptor;
-    private @Nullable FileChannel mapper;
+    private volatile @Nullable FileChannel mapper;
     private int uses;
     private boolean retired;
 
@@ -362,13 +370,14 @@ public final class Mapping implements AutoCloseable {
       try {
         if (descriptor == null) {
           descriptor = OpenFile.of(path);
+          mapper = ShieldedChannel.over(descriptor.getFD());
           BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
           sameFile = FileIdentity.of(path, now).isSameFile(identity);
         }
         if (sameFile) {
           lock(descriptor, path, failures);
           locked = true;
-          PARKED.remove(this);
+          leaveParked();
         }
         return locked;
       } finally {
@@ -416,15 +425,12 @@ public final class Mapping implements AutoCloseable {
       }
     }
 
-    synchronized MemorySegment map(Path path, long size, Arena arena) throws IOException {
-      OpenFile opened = Objects.requireNonNull(descriptor);
-      if (mapper == null) {
-        mapper = ShieldedChannel.over(opened.getFD());
-      }
+    MemorySegment map(Path path, long size, Arena arena) throws IOException {
+      FileChannel channel = Objects.requireNonNull(mapper);
       try {
         // SAFETY: read-only, so nothing aliases it for writing; no longer than the file, which is
         // locked; in an arena that its mapping closes before the lock and the descriptor go.
-        return mapper.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
       } catch (IOException e) {
         throw NotMappableException.of(path, size, e);
       }
@@ -481,8 +487,15 @@ public final class Mapping implements AutoCloseable {
       } catch (IOException e) {
         // Nothing was written, so nothing is lost, and the descriptor is gone either way.
       } finally {
-        PARKED.remove(this);
+        leaveParked();
         leaveTable();
+      }
+    }
+
+    private void leaveParked() {
+      // Hardly ever is a file parked, and to ask for this one takes its identity hash code.
+      if (!PARKED.isEmpty()) {
+        PARKED.remove(this);
       }
     }
 
@@ -492,6 +505,9 @@ public final class Mapping implements AutoCloseable {
     }
 
     private static void closeUnlockedParked() {
+      if (PARKED.isEmpty()) {
+        return;
+      }
       for (LockedFile parked : PARKED) {
         synchronized (parked) {
           if (parked.uses == 0 && parked.descriptor != null) {

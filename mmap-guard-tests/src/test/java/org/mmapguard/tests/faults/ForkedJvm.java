@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.mmapguard.tests.support.InheritedAgents;
 
 /**
  * Starts a class of this suite in a JVM of its own, which may crash without harm.
@@ -28,6 +29,7 @@ final class ForkedJvm {
   ForkedJvm(Class<?> main, Path directory) {
     this.main = main;
     this.directory = directory;
+    options.addAll(InheritedAgents.options());
     options.add("-XX:-CreateCoredumpOnCrash");
     options.add("-XX:ErrorFile=" + directory.resolve("crash.log"));
     options.add("-Xmx128m");

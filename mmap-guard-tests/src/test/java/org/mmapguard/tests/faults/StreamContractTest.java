@@ -12,13 +12,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
@@ -73,6 +78,18 @@ class StreamContractTest {
     stream.skipNBytes(SIZE);
     assertEquals(0, stream.read(new byte[0]));
     assertEquals(-1, stream.read(new byte[1]));
+  }
+
+  /** Bytes in front of the cut were read before the fault; they are no reason to look elsewhere. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere, a mapped file cannot be cut
+  void readingBehindACutIsAPageFaultAlsoInTheSecondStep() throws Exception {
+    try (FileChannel writer = FileChannel.open(folder.resolve("file"), StandardOpenOption.WRITE)) {
+      writer.truncate(BUFFER);
+    }
+    FileSystemException fault =
+        assertThrows(FileSystemException.class, () -> stream.readNBytes(SIZE));
+    assertTrue(fault.getMessage().contains("shrank from " + SIZE + " to " + BUFFER + " bytes"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +67,17 @@ class LargeFilesTest {
       }
       assertEquals(1 << 30, data.asByteBuffer(SIZE / 2, 1 << 30).remaining());
       assertEquals(SIZE, data.segment().byteSize());
+    }
+  }
+
+  /** It is not the length that is in the way then. */
+  @Test
+  void aClosedStreamOfThemSaysThatItIsClosed() throws IOException {
+    try (FileData data = MmapGuard.mapFile(file)) {
+      InputStream in = data.newInputStream();
+      in.close();
+      IOException refusal = assertThrowsExactly(IOException.class, in::readAllBytes);
+      assertEquals(file + ": the stream is closed", refusal.getMessage());
     }
   }
 

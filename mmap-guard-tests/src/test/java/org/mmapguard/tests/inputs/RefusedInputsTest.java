@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -132,6 +134,25 @@ class RefusedInputsTest {
     } catch (IOException e) {
       return false; // a symbolic link to nothing
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LOAD", "READ_FILE"})
+  void aDeviceWithoutADriver(Opening opening) throws Exception {
+    Path device = directory.resolve("device");
+    assumeTrue(
+        Shell.run(directory, "mknod device c 42 0 2>/dev/null") == 0, "needs the right to mknod");
+    assertRefused(
+        FileSystemException.class, opening, device, "cannot be opened although it exists");
+  }
+
+  /** The JDK reports it as missing; the reason is found by asking again. */
+  @ParameterizedTest
+  @EnumSource
+  void aKernelParameterThatIsOnlyWritten(Opening opening) {
+    Path parameter = Path.of("/proc/sys/vm/compact_memory");
+    assumeTrue(Files.exists(parameter), "needs Linux with memory compaction");
+    assertThrowsExactly(AccessDeniedException.class, () -> opening.open(parameter));
   }
 
   /** Opening a FIFO waits for its writer, so it must not be opened to find out what it is. */

@@ -28,6 +28,7 @@ public final class ForkedJvm {
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private Input input = _ -> {};
+  private List<String> agents = InheritedAgents.options();
   private Path suite = locationOf(ForkedJvm.class);
   private List<Path> library = library();
   private boolean modular = true;
@@ -67,6 +68,12 @@ public final class ForkedJvm {
     return this;
   }
 
+  /** Leaves out the agents of this JVM, for a JVM that is not allowed what they do. */
+  public ForkedJvm withoutAgents() {
+    agents = List.of();
+    return this;
+  }
+
   /** Adds options of the JVM. */
   public ForkedJvm with(String... more) {
     Collections.addAll(options, more);
@@ -85,8 +92,9 @@ public final class ForkedJvm {
     return this;
   }
 
-  /** Copies all classes to where every user can read them. */
+  /** Copies all classes to where every user can read them; the agents stay where they are. */
   public ForkedJvm readableByAll() throws IOException {
+    withoutAgents();
     Path copies = Files.createDirectory(directory.resolve("classes"));
     List<Path> copied = new ArrayList<>();
     for (Path origin : library) {
@@ -133,6 +141,7 @@ public final class ForkedJvm {
   private List<String> command(Object... arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(agents);
     command.addAll(options);
     if (modular) {
       Collections.addAll(command, "--module-path", joined(library), "--add-modules=org.mmapguard");
