@@ -15,12 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.Tracer;
 
 /** A call makes so many system calls and no more. */
 class SystemCallsTest {
 
   private static final int TIMES = 200;
-  private static final Path TRACER = Path.of("/usr/bin/strace");
   private static final Pattern CALL = Pattern.compile("^\\d+ +(\\w+)\\(.*");
 
   @TempDir private Path folder;
@@ -33,7 +33,7 @@ class SystemCallsTest {
     "COPY_TO, 'fstat=1'"
   })
   void aCallMakes(RepeatedCall call, String systemCalls) throws Exception {
-    assumeTrue(Files.isExecutable(TRACER), "needs strace");
+    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
     Path path = Files.write(folder.resolve("file"), new byte[4096]);
     Map<String, Long> once = count(call, path, TIMES);
     Map<String, Long> twice = count(call, path, 2 * TIMES);
@@ -56,7 +56,7 @@ class SystemCallsTest {
     Path trace = folder.resolve("trace");
     new ForkedJvm(RepeatedCall.class, folder)
         .startedBy(
-            TRACER.toString(),
+            Tracer.PATH.toString(),
             "-f",
             "-qq",
             "-o",

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.mmapguard.tests.support.InheritedAgents;
+import org.mmapguard.tests.support.CoverageAgent;
 
 /**
  * Starts a class of this suite in a JVM of its own, which may crash without harm.
@@ -29,7 +29,7 @@ final class ForkedJvm {
   ForkedJvm(Class<?> main, Path directory) {
     this.main = main;
     this.directory = directory;
-    options.addAll(InheritedAgents.options());
+    options.addAll(CoverageAgent.option());
     options.add("-XX:-CreateCoredumpOnCrash");
     options.add("-XX:ErrorFile=" + directory.resolve("crash.log"));
     options.add("-Xmx128m");

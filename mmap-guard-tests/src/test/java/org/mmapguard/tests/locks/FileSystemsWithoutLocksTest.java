@@ -65,7 +65,7 @@ class FileSystemsWithoutLocksTest {
     List<String> outcome =
         new ForkedJvm(Opening.class, directory)
             .startedBy("python3", "-c", WITHOUT_LOCKS)
-            .withoutAgents() // those that write need locks, too
+            .uncounted() // to write what was counted takes a lock, too
             .run(opening, file)
             .lines();
     assertEquals(

@@ -28,7 +28,7 @@ public final class ForkedJvm {
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private Input input = _ -> {};
-  private List<String> agents = InheritedAgents.options();
+  private List<String> coverage = CoverageAgent.option();
   private Path suite = locationOf(ForkedJvm.class);
   private List<Path> library = library();
   private boolean modular = true;
@@ -68,9 +68,9 @@ public final class ForkedJvm {
     return this;
   }
 
-  /** Leaves out the agents of this JVM, for a JVM that is not allowed what they do. */
-  public ForkedJvm withoutAgents() {
-    agents = List.of();
+  /** Does not count coverage, for a JVM that is not allowed to write what was counted. */
+  public ForkedJvm uncounted() {
+    coverage = List.of();
     return this;
   }
 
@@ -92,9 +92,9 @@ public final class ForkedJvm {
     return this;
   }
 
-  /** Copies all classes to where every user can read them; the agents stay where they are. */
+  /** Copies all classes to where every user can read them; their coverage is not counted. */
   public ForkedJvm readableByAll() throws IOException {
-    withoutAgents();
+    uncounted();
     Path copies = Files.createDirectory(directory.resolve("classes"));
     List<Path> copied = new ArrayList<>();
     for (Path origin : library) {
@@ -141,7 +141,7 @@ public final class ForkedJvm {
   private List<String> command(Object... arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(agents);
+    command.addAll(coverage);
     command.addAll(options);
     if (modular) {
       Collections.addAll(command, "--module-path", joined(library), "--add-modules=org.mmapguard");

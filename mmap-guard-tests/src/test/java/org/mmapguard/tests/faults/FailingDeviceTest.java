@@ -1,0 +1,84 @@
+package org.mmapguard.tests.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.Tracer;
+
+/**
+ * A file whose size is not told any more, as on a device that fails, is an error and no data.
+ *
+ * <p>The tracer has {@code fstat} fail from its n-th call for that file on.
+ */
+class FailingDeviceTest {
+
+  private static final String FAULT =
+      "the file could not be read, and its size (4096 bytes when it was mapped) cannot be told any"
+          + " more: an I/O error";
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void makeFile() throws Exception {
+    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    file = Files.write(folder.resolve("file"), new byte[4096]);
+  }
+
+  /** The first two belong to opening and locking. */
+  @Test
+  void whenItIsAskedForBeforeMapping() throws Exception {
+    assertEquals(
+        List.of(
+            "java.nio.file.FileSystemException: "
+                + file
+                + ": its size cannot be told: an I/O error"),
+        readFirstByte(3));
+  }
+
+  @Test
+  void whenItIsAskedForByMapping() throws Exception {
+    assertEquals(
+        List.of(
+            "org.mmapguard.core.NotMappableException: "
+                + file
+                + ": the file system does not map it (Input/output error); load reads it"),
+        readFirstByte(4));
+  }
+
+  @Test
+  void whenItIsAskedForAfterMapping() throws Exception {
+    assertEquals(
+        List.of("org.mmapguard.core.PageFaultException: " + file + ": " + FAULT), readFirstByte(5));
+  }
+
+  @Test
+  void whenItIsAskedForByAReader() throws Exception {
+    assertEquals(
+        List.of("mapped", "org.mmapguard.FileData$MappingFaultException: " + file + ": " + FAULT),
+        readFirstByte(6));
+  }
+
+  private List<String> readFirstByte(int firstFailure) throws Exception {
+    return new ForkedJvm(FirstByte.class, folder)
+        .startedBy(
+            Tracer.PATH.toString(),
+            "-f",
+            "-qq",
+            "-o",
+            folder.resolve("trace").toString(),
+            "-P",
+            file.toString(),
+            "-e",
+            "inject=fstat,newfstatat:error=EIO:when=" + firstFailure + "+")
+        .run(file)
+        .lines();
+  }
+}
