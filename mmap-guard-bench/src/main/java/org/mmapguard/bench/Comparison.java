@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -43,25 +44,29 @@ public final class Comparison {
   };
 
   private final boolean smoke;
+  private final Path results;
   private final Map<String, Double> medians = new TreeMap<>();
 
-  private Comparison(boolean smoke) {
+  private Comparison(boolean smoke, Path results) {
     this.smoke = smoke;
+    this.results = results;
   }
 
   /**
    * Runs the benchmarks.
    *
-   * @param arguments "full" or "smoke", and the file for the results
+   * @param arguments "full" or "smoke", and the file for the medians; what JMH measured goes to
+   *     files beside it
    */
   public static void main(String[] arguments) throws Exception {
-    Comparison comparison = new Comparison(arguments[0].equals("smoke"));
+    Path results = Path.of(arguments[1]);
+    Comparison comparison = new Comparison(arguments[0].equals("smoke"), results);
     comparison.runShort("Opening|OpeningAtOnce|OpeningBySize|WholeSmallFile");
     comparison.runLong("SequentialSum|Work");
     comparison.runStandardInput();
+    comparison.medians.putAll(FirstTouch.measure());
     Files.writeString(
-        Path.of(arguments[1]),
-        new GsonBuilder().setPrettyPrinting().create().toJson(comparison.medians) + "\n");
+        results, new GsonBuilder().setPrettyPrinting().create().toJson(comparison.medians) + "\n");
     System.out.println(Table.of(comparison.medians));
   }
 
@@ -73,7 +78,7 @@ public final class Comparison {
    */
   private void runShort(String names) throws RunnerException {
     run(
-        options(names)
+        options(names, "short")
             .mode(Mode.AverageTime)
             .forks(smoke ? 1 : 2)
             .warmupIterations(smoke ? 1 : 4)
@@ -85,15 +90,17 @@ public final class Comparison {
   /** Calls of a tenth of a second and more. */
   private void runLong(String names) throws RunnerException {
     run(
-        options(names)
+        options(names, "long")
             .mode(Mode.SingleShotTime)
             .forks(1)
             .warmupIterations(smoke ? 1 : 4)
             .measurementIterations(smoke ? 1 : 9));
   }
 
-  private static ChainedOptionsBuilder options(String names) {
+  private ChainedOptionsBuilder options(String names, String kind) {
     return new OptionsBuilder()
+        .resultFormat(ResultFormatType.JSON)
+        .result(results.resolveSibling("jmh-" + kind + ".json").toString())
         .include("\\.(" + names + ")\\.")
         .shouldFailOnError(true)
         .jvmArgsAppend(JVM_OPTIONS);

@@ -76,4 +76,9 @@ public class Opening {
       return file.segment().get(JAVA_BYTE, 0);
     }
   }
+
+  @Benchmark
+  public byte confinedByHandChecked() throws IOException {
+    return ByHand.firstByteChecked(path);
+  }
 }

@@ -19,6 +19,11 @@ final class Table {
               "`mapFile`, a byte, `close`", "Opening.mapFile 0", "Opening.sharedByHand 0", 1.15),
           Row.atMost("`MmapGuard.view`, a byte", "Opening.view 0", "Opening.confinedByHand 0", 1.3),
           Row.atMost(
+              "the same, against one with the same checks",
+              "Opening.view 0",
+              "Opening.confinedByHandChecked 0",
+              1.1),
+          Row.atMost(
               "`MmapGuard.view` among 1000 threads, to none",
               "Opening.view 1000",
               "Opening.view 0",
@@ -83,8 +88,20 @@ final class Table {
     table.append("\n| benchmark | median |\n|---|---|\n");
     medians.forEach(
         (name, median) ->
-            table.append(String.format(Locale.ROOT, "| %s | %.2f |%n", name, median)));
+            table.append(
+                String.format(Locale.ROOT, "| %s | %.2f %s |%n", name, median, unit(name))));
     return table.toString();
+  }
+
+  private static String unit(String name) {
+    if (name.endsWith("peak")) {
+      return "of the input";
+    }
+    return switch (name.replaceAll("\\..*", "")) {
+      case "FirstTouch" -> "ns for a page";
+      case "SequentialSum", "StandardInput", "Work" -> "ms";
+      default -> "µs";
+    };
   }
 
   /** Prints the tables of recorded results again. */
