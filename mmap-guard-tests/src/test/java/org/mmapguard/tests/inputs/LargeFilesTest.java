@@ -81,6 +81,15 @@ class LargeFilesTest {
     }
   }
 
+  @Test
+  void closedDataOfThemSaysThatItIsClosed() throws IOException {
+    FileData data = MmapGuard.mapFile(file);
+    data.close();
+    for (var call : List.<Runnable>of(data::asByteBuffer, data::toByteArray)) {
+      assertThrowsExactly(IllegalStateException.class, call::run);
+    }
+  }
+
   /** Both can take 8 bytes less than an {@code int} can count. */
   @Test
   void theLimitsOfBuffersAndArraysAreExact() throws IOException {

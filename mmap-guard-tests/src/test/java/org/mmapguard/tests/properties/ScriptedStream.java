@@ -49,10 +49,11 @@ public final class ScriptedStream extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, target.length);
+    int portion = Math.min(nextPortion(), length);
     if (position == content.length) {
-      return atEnd();
+      return portion == 0 ? 0 : atEnd();
     }
-    int count = Math.min(Math.min(nextPortion(), length), content.length - position);
+    int count = Math.min(portion, content.length - position);
     System.arraycopy(content, position, target, offset, count);
     position += count;
     return count;
