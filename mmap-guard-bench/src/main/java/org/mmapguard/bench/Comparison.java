@@ -23,6 +23,12 @@ public final class Comparison {
 
   private static final int STDIN_RUNS = 5;
 
+  /** The benchmarks of the rows that have a target. */
+  private static final String SHORT_TARGETS = "(Opening|OpeningBySize)\\.\\w+";
+
+  private static final String LONG_TARGETS =
+      "(SequentialSum\\.(view|segmentByHand)|Work\\.\\w+(8KiB|64KiB)Steps)";
+
   /** But for the heap, our side needs none of these. */
   private static final String[] JVM_OPTIONS = {
     "-Xms3g",
@@ -55,16 +61,21 @@ public final class Comparison {
   /**
    * Runs the benchmarks.
    *
-   * @param arguments "full" or "smoke", and the file for the medians; what JMH measured goes to
-   *     files beside it
+   * @param arguments "full", "targets" or "smoke", and the file for the medians; what JMH measured
+   *     goes to files beside it
    */
   public static void main(String[] arguments) throws Exception {
     Path results = Path.of(arguments[1]);
     Comparison comparison = new Comparison(arguments[0].equals("smoke"), results);
-    comparison.runShort("Opening|OpeningAtOnce|OpeningBySize|WholeSmallFile");
-    comparison.runLong("SequentialSum|Work");
+    if (arguments[0].equals("targets")) {
+      comparison.runShort(SHORT_TARGETS);
+      comparison.runLong(LONG_TARGETS);
+    } else {
+      comparison.runShort("(Opening|OpeningAtOnce|OpeningBySize|WholeSmallFile)\\.\\w+");
+      comparison.runLong("(SequentialSum|Work)\\.\\w+");
+      comparison.medians.putAll(FirstTouch.measure());
+    }
     comparison.runStandardInput();
-    comparison.medians.putAll(FirstTouch.measure());
     Files.writeString(
         results, new GsonBuilder().setPrettyPrinting().create().toJson(comparison.medians) + "\n");
     System.out.println(Table.of(comparison.medians));
@@ -101,7 +112,7 @@ public final class Comparison {
     return new OptionsBuilder()
         .resultFormat(ResultFormatType.JSON)
         .result(results.resolveSibling("jmh-" + kind + ".json").toString())
-        .include("\\.(" + names + ")\\.")
+        .include("\\." + names + "$")
         .shouldFailOnError(true)
         .jvmArgsAppend(JVM_OPTIONS);
   }
