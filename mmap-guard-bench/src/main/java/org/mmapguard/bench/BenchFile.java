@@ -37,11 +37,14 @@ final class BenchFile {
   private static void write(Path file, long size, int number) throws IOException {
     Random random = new Random(number);
     byte[] step = new byte[(int) Math.min(size, 1 << 20)];
-    try (var out = Files.newOutputStream(file)) {
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.setLength(0);
       for (long left = size; left > 0; left -= step.length) {
         random.nextBytes(step);
         out.write(step, 0, (int) Math.min(left, step.length));
       }
+      // Writing back takes pages out of mappings, which then fault again.
+      out.getFD().sync();
     }
   }
 

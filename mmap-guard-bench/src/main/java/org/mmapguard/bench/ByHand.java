@@ -30,29 +30,54 @@ record ByHand(FileChannel channel, Arena arena, MemorySegment segment) implement
     if (channel.tryLock(0, Long.MAX_VALUE, true) == null) {
       throw new IOException("locked");
     }
-    MemorySegment segment = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    return new ByHand(channel, arena, segment);
+    return new ByHand(channel, arena, mapWhole(channel, channel.size(), arena));
   }
 
   /**
-   * Reads the first byte with the checks of a loan: is this the file that the path names, and is it
-   * still as long. So much of the library's time is its system calls.
+   * Reads the first byte with the checks of {@code MmapGuard.view}: is this the file that the path
+   * names, and is it still as long. So much of the library's time is its system calls.
    */
-  static byte firstByteChecked(Path path) throws IOException {
-    Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+  static byte firstByteOfViewChecked(Path path) throws IOException {
+    try (RandomAccessFile file = openChecked(path);
         Arena arena = Arena.ofConfined()) {
-      FileChannel channel = file.getChannel();
-      if (!key.equals(Files.readAttributes(path, BasicFileAttributes.class).fileKey())
-          || channel.tryLock(0, Long.MAX_VALUE, true) == null) {
-        throw new IOException("replaced or locked");
-      }
       long size = file.length();
-      byte first = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).get(JAVA_BYTE, 0);
-      if (file.length() < size) {
-        throw new IOException("cut");
-      }
+      byte first = mapWhole(file.getChannel(), size, arena).get(JAVA_BYTE, 0);
+      requireNotCut(file, size);
       return first;
+    }
+  }
+
+  /** Reads the first byte with the checks of {@code mapFile} and {@code get}. */
+  static byte firstByteOfMappingChecked(Path path) throws IOException {
+    try (RandomAccessFile file = openChecked(path);
+        Arena arena = Arena.ofShared()) {
+      long size = file.length();
+      MemorySegment segment = mapWhole(file.getChannel(), size, arena);
+      requireNotCut(file, size);
+      byte first = segment.get(JAVA_BYTE, 0);
+      requireNotCut(file, size);
+      return first;
+    }
+  }
+
+  private static RandomAccessFile openChecked(Path path) throws IOException {
+    Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+    if (!key.equals(Files.readAttributes(path, BasicFileAttributes.class).fileKey())
+        || file.getChannel().tryLock(0, Long.MAX_VALUE, true) == null) {
+      throw new IOException("replaced or locked");
+    }
+    return file;
+  }
+
+  private static MemorySegment mapWhole(FileChannel channel, long size, Arena arena)
+      throws IOException {
+    return channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+  }
+
+  private static void requireNotCut(RandomAccessFile file, long size) throws IOException {
+    if (file.length() < size) {
+      throw new IOException("cut");
     }
   }
 

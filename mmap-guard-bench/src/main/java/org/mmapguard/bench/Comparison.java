@@ -1,15 +1,16 @@
 package org.mmapguard.bench;
 
-import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Mode;
+import java.util.function.ToDoubleFunction;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -22,12 +23,6 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class Comparison {
 
   private static final int STDIN_RUNS = 5;
-
-  /** The benchmarks of the rows that have a target. */
-  private static final String SHORT_TARGETS = "(Opening|OpeningBySize)\\.\\w+";
-
-  private static final String LONG_TARGETS =
-      "(SequentialSum\\.(view|segmentByHand)|Work\\.\\w+(8KiB|64KiB)Steps)";
 
   /** But for the heap, our side needs none of these. */
   private static final String[] JVM_OPTIONS = {
@@ -61,51 +56,92 @@ public final class Comparison {
   /**
    * Runs the benchmarks.
    *
-   * @param arguments "full", "targets" or "smoke", and the file for the medians; what JMH measured
-   *     goes to files beside it
+   * @param arguments "full", "targets" (the rows that have one) or "smoke" (does everything run?),
+   *     and the file for the medians; what JMH measured goes to files beside it
    */
   public static void main(String[] arguments) throws Exception {
+    String extent = arguments[0];
+    if (!List.of("full", "targets", "smoke").contains(extent)) {
+      throw new IllegalArgumentException(
+          "cannot run \"" + extent + "\": -Dbench is full, targets or smoke");
+    }
     Path results = Path.of(arguments[1]);
-    Comparison comparison = new Comparison(arguments[0].equals("smoke"), results);
-    if (arguments[0].equals("targets")) {
-      comparison.runShort(SHORT_TARGETS);
-      comparison.runLong(LONG_TARGETS);
-    } else {
-      comparison.runShort("(Opening|OpeningAtOnce|OpeningBySize|WholeSmallFile)\\.\\w+");
-      comparison.runLong("(SequentialSum|Work)\\.\\w+");
-      comparison.medians.putAll(FirstTouch.measure());
+    Comparison comparison = new Comparison(extent.equals("smoke"), results);
+    comparison.runPairs();
+    if (!extent.equals("targets")) {
+      comparison.runOpening();
+      comparison.runLong();
+      comparison.medians.putAll(FirstTouch.measure(comparison.javaOnOneProcessor()));
     }
     comparison.runStandardInput();
-    Files.writeString(
-        results, new GsonBuilder().setPrettyPrinting().create().toJson(comparison.medians) + "\n");
+    Files.writeString(results, Results.toJson(comparison.medians));
     System.out.println(Table.of(comparison.medians));
+  }
+
+  private void runPairs() throws RunnerException, IOException {
+    ChainedOptionsBuilder opening = options("Pairs.(mapFile|view)", "opening-pairs");
+    runShort(opening.param("idleThreads", "0", "1000"), 3);
+    ChainedOptionsBuilder alone =
+        options("Pairs.(\\w+ToSameChecks|mapLargeToSmallFile)", "more-opening-pairs");
+    runShort(alone.param("idleThreads", "0"), 3);
+    run(
+        options("Pairs.(sumOfView|streamIn8KiBSteps|copyToIn64KiBSteps)", "long-pairs")
+            .jvm(javaOnOneProcessor().toString())
+            .forks(smoke ? 1 : 2)
+            .warmupIterations(smoke ? 1 : 5)
+            .measurementIterations(smoke ? 1 : 15)
+            // Shorter than the work, so that an iteration is one turn of both sides.
+            .warmupTime(TimeValue.milliseconds(1))
+            .measurementTime(TimeValue.milliseconds(1)));
+  }
+
+  private void runOpening() throws RunnerException {
+    runShort(options("(Opening|OpeningAtOnce|OpeningBySize)\\.\\w+", "opening"), 2);
+    runShort(options("WholeSmallFile\\.\\w+", "small-files"), 1);
   }
 
   /**
    * Calls of microseconds: several JVMs, since each compiles a little differently.
    *
    * <p>While a compiler thread is busy, to unmap memory interrupts its processor too, and takes
-   * three times as long: the warm-up lasts until they are done.
+   * three times as long: the warm-up lasts until most of that is done.
    */
-  private void runShort(String names) throws RunnerException {
+  private void runShort(ChainedOptionsBuilder options, int forks) throws RunnerException {
     run(
-        options(names, "short")
-            .mode(Mode.AverageTime)
-            .forks(smoke ? 1 : 2)
+        options
+            .forks(smoke ? 1 : forks)
             .warmupIterations(smoke ? 1 : 4)
-            .measurementIterations(smoke ? 1 : 5)
+            .measurementIterations(smoke ? 1 : 6)
             .warmupTime(TimeValue.milliseconds(smoke ? 100 : 1000))
             .measurementTime(TimeValue.milliseconds(smoke ? 100 : 400)));
   }
 
   /** Calls of a tenth of a second and more. */
-  private void runLong(String names) throws RunnerException {
+  private void runLong() throws RunnerException, IOException {
     run(
-        options(names, "long")
-            .mode(Mode.SingleShotTime)
+        options("(SequentialSum|Work)\\.\\w+", "long")
+            .jvm(javaOnOneProcessor().toString())
             .forks(1)
             .warmupIterations(smoke ? 1 : 4)
-            .measurementIterations(smoke ? 1 : 9));
+            .measurementIterations(smoke ? 1 : 7));
+  }
+
+  /**
+   * Returns a command that starts this JVM on one processor, where the system can do that.
+   *
+   * <p>Under a hypervisor that keeps page tables of its own, a large mapping in a process that runs
+   * on two of them was seen to fault again in each pass: 800 ms for one GiB, instead of 40.
+   */
+  private Path javaOnOneProcessor() throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Path taskset = Path.of("/usr/bin/taskset");
+    if (!Files.isExecutable(taskset)) {
+      return java;
+    }
+    Path script = results.resolveSibling("java-on-one-processor");
+    Files.writeString(script, "#!/bin/sh\nexec " + taskset + " -c 0 '" + java + "' \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return script;
   }
 
   private ChainedOptionsBuilder options(String names, String kind) {
@@ -125,24 +161,46 @@ public final class Comparison {
           .getParams()
           .getParamsKeys()
           .forEach(param -> key.append(' ').append(result.getParams().getParam(param)));
-      medians.put(key.toString(), result.getPrimaryResult().getStatistics().getPercentile(50));
+      if (name.startsWith("Pairs.")) {
+        medians.put(key + " ours", medianOfSide(result, "ours"));
+        medians.put(key + " other", medianOfSide(result, "other"));
+      } else {
+        medians.put(key.toString(), result.getPrimaryResult().getStatistics().getPercentile(50));
+      }
     }
   }
 
+  /** Microseconds for a turn. */
+  private static double medianOfSide(RunResult pair, String side) {
+    return median(
+        pair.getBenchmarkResults().stream()
+            .flatMap(fork -> fork.getIterationResults().stream())
+            .map(IterationResult::getSecondaryResults)
+            .mapToDouble(
+                counts -> counts.get(side).getScore() / counts.get("turns").getScore() / 1000)
+            .toArray());
+  }
+
   private void runStandardInput() throws IOException, InterruptedException {
-    for (String way : new String[] {"loadStdin", "readAllBytes"}) {
-      int runs = smoke ? 1 : STDIN_RUNS;
-      double[] millis = new double[runs];
-      double[] peaks = new double[runs];
-      for (int i = 0; i < runs; i++) {
-        StandardInput.Run run = StandardInput.measure(way);
-        millis[i] = (double) run.nanos() / TimeUnit.MILLISECONDS.toNanos(1);
-        peaks[i] = run.peakPerByte();
-        System.out.printf(Locale.ROOT, "%s: %.0f ms, %.2f%n", way, millis[i], peaks[i]);
-      }
-      medians.put("StandardInput." + way, median(millis));
-      medians.put("StandardInput." + way + " peak", median(peaks));
+    List<StandardInput.Run> ours = new ArrayList<>();
+    List<StandardInput.Run> other = new ArrayList<>();
+    for (int i = 0; i < (smoke ? 1 : STDIN_RUNS); i++) {
+      ours.add(StandardInput.measure("loadStdin"));
+      other.add(StandardInput.measure("readAllBytes"));
+      System.out.printf("loadStdin: %s, readAllBytes: %s%n", ours.getLast(), other.getLast());
     }
+    putRuns("loadStdin", ours);
+    putRuns("readAllBytes", other);
+  }
+
+  private void putRuns(String way, List<StandardInput.Run> runs) {
+    medians.put("StandardInput." + way, median(runs, StandardInput.Run::millis));
+    medians.put("StandardInput." + way + " peak", median(runs, StandardInput.Run::peakPerByte));
+  }
+
+  private static double median(
+      List<StandardInput.Run> runs, ToDoubleFunction<StandardInput.Run> value) {
+    return median(runs.stream().mapToDouble(value).toArray());
   }
 
   private static double median(double[] values) {

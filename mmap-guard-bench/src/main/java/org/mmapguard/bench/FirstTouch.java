@@ -1,6 +1,7 @@
 package org.mmapguard.bench;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -32,8 +33,25 @@ final class FirstTouch {
 
   private FirstTouch() {}
 
-  /** Returns nanoseconds for a page; without those on the disk where the cache stays. */
-  static Map<String, Double> measure() throws IOException {
+  /** Measures in a JVM of its own. */
+  static Map<String, Double> measure(Path java) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                java.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FirstTouch.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return Results.read(new String(process.getInputStream().readAllBytes(), UTF_8));
+  }
+
+  /** Prints nanoseconds for a page; without those on the disk where the cache stays. */
+  public static void main(String[] arguments) throws IOException {
+    System.out.println(Results.toJson(nanosForPage()));
+  }
+
+  private static Map<String, Double> nanosForPage() throws IOException {
     Map<String, Double> nanos = new TreeMap<>();
     Path file = BenchFile.of(BenchFile.GIB, 0);
     // Twice, since the first time is not compiled.

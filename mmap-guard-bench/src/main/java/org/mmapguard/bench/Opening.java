@@ -78,7 +78,12 @@ public class Opening {
   }
 
   @Benchmark
+  public byte sharedByHandChecked() throws IOException {
+    return ByHand.firstByteOfMappingChecked(path);
+  }
+
+  @Benchmark
   public byte confinedByHandChecked() throws IOException {
-    return ByHand.firstByteChecked(path);
+    return ByHand.firstByteOfViewChecked(path);
   }
 }

@@ -1,5 +1,7 @@
 package org.mmapguard.bench;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What opening costs must not depend on the size of the file. */
+/** The first byte of files from small to large, all of them sparse. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @State(Scope.Benchmark)
@@ -34,6 +36,13 @@ public class OpeningBySize {
   public byte mapFile() throws IOException {
     try (FileData.Mapped data = MmapGuard.mapFile(path)) {
       return data.get(0);
+    }
+  }
+
+  @Benchmark
+  public byte sharedByHand() throws IOException {
+    try (ByHand file = ByHand.shared(path)) {
+      return file.segment().get(JAVA_BYTE, 0);
     }
   }
 }

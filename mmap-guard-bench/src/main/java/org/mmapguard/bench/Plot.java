@@ -1,7 +1,5 @@
 package org.mmapguard.bench;
 
-import com.google.gson.Gson;
-import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Draws medians over a parameter, both axes logarithmic, as SVG. */
 final class Plot {
@@ -43,11 +40,7 @@ final class Plot {
 
   /** Arguments: the results, and the folder for the plots. */
   public static void main(String[] arguments) throws IOException {
-    Map<String, Double> medians =
-        new Gson()
-            .fromJson(
-                Files.readString(Path.of(arguments[0])),
-                new TypeToken<TreeMap<String, Double>>() {}.getType());
+    Map<String, Double> medians = Results.read(Files.readString(Path.of(arguments[0])));
     Path folder = Path.of(arguments[1]);
     Files.writeString(
         folder.resolve("performance-small-files.svg"),

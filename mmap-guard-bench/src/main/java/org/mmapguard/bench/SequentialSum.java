@@ -1,22 +1,19 @@
 package org.mmapguard.bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.MappedBytes;
-import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
-import org.apache.lucene.store.MMapDirectory;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -48,10 +45,13 @@ public class SequentialSum {
   }
 
   @Benchmark
-  public long mappedByteBuffer(Gibibyte file) throws IOException {
-    MappedByteBuffer buffer =
-        file.channel.map(FileChannel.MapMode.READ_ONLY, 0, file.channel.size());
-    return Gibibyte.sum(buffer);
+  public long confinedSegmentByHand(Peers peers) {
+    return Gibibyte.sum(peers.confined);
+  }
+
+  @Benchmark
+  public long mappedByteBuffer(Peers peers) {
+    return Gibibyte.sum(peers.jdk);
   }
 
   @Benchmark
@@ -76,6 +76,18 @@ public class SequentialSum {
   public long newByteChannel(Gibibyte file) throws IOException {
     try (ReadableByteChannel in = file.data.newByteChannel()) {
       return sum(in, ByteBuffer.wrap(file.step));
+    }
+  }
+
+  @Benchmark
+  public long toByteArray(Gibibyte file) {
+    return Gibibyte.sum(MemorySegment.ofArray(file.data.toByteArray()));
+  }
+
+  @Benchmark
+  public long readFile(Gibibyte file) throws IOException {
+    try (FileData.Loaded data = MmapGuard.readFile(file.path, MmapGuard.UNLIMITED)) {
+      return data.view(Gibibyte::sum);
     }
   }
 
@@ -106,44 +118,34 @@ public class SequentialSum {
   }
 
   @Benchmark
-  public long luceneMMapDirectory(Gibibyte file) throws IOException {
-    try (MMapDirectory directory = new MMapDirectory(file.path.getParent());
-        IndexInput in =
-            directory.openInput(file.path.getFileName().toString(), IOContext.READONCE)) {
-      long sum = 0;
-      for (long left = in.length() / Long.BYTES; left > 0; left--) {
-        sum += in.readLong();
-      }
-      return sum;
+  public long luceneMMapDirectory(Peers peers) throws IOException {
+    IndexInput in = peers.lucene;
+    in.seek(0);
+    long sum = 0;
+    for (long left = in.length() / Long.BYTES; left > 0; left--) {
+      sum += in.readLong();
     }
+    return sum;
   }
 
   @Benchmark
-  public long agronaIoUtil(Gibibyte file) {
-    MappedByteBuffer buffer = IoUtil.mapExistingFile(file.path.toFile(), "bench");
-    try {
-      UnsafeBuffer in = new UnsafeBuffer(buffer);
-      long sum = 0;
-      for (int at = 0; at < in.capacity(); at += Long.BYTES) {
-        sum += in.getLong(at);
-      }
-      return sum;
-    } finally {
-      IoUtil.unmap(buffer);
+  public long agronaIoUtil(Peers peers) {
+    UnsafeBuffer in = peers.agrona;
+    long sum = 0;
+    for (int at = 0; at < in.capacity(); at += Long.BYTES) {
+      sum += in.getLong(at);
     }
+    return sum;
   }
 
   @Benchmark
-  public long chronicleBytes(Gibibyte file) throws IOException {
-    File named = file.path.toFile();
-    // In one mapping, so that a read does not look for its chunk.
-    try (MappedBytes in = MappedBytes.singleMappedBytes(named, named.length(), true)) {
-      long sum = 0;
-      for (long at = 0; at < BenchFile.GIB; at += Long.BYTES) {
-        sum += in.readLong(at);
-      }
-      return sum;
+  public long chronicleBytes(Peers peers) {
+    MappedBytes in = peers.chronicle;
+    long sum = 0;
+    for (long at = 0; at < BenchFile.GIB; at += Long.BYTES) {
+      sum += in.readLong(at);
     }
+    return sum;
   }
 
   private static long sum(InputStream in, byte[] step) throws IOException {

@@ -46,6 +46,10 @@ final class StandardInput {
 
   /** What one run took. */
   record Run(long nanos, long peakBytes) {
+    double millis() {
+      return nanos / 1e6;
+    }
+
     double peakPerByte() {
       return (double) peakBytes / SIZE;
     }
@@ -65,7 +69,7 @@ final class StandardInput {
                     way))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    byte[] step = new byte[1 << 20];
+    byte[] step = new byte[1 << 16]; // what a pipe holds
     try (OutputStream out = process.getOutputStream()) {
       for (long left = SIZE; left > 0; left -= step.length) {
         out.write(step, 0, (int) Math.min(left, step.length));

@@ -1,45 +1,32 @@
 package org.mmapguard.bench;
 
-import com.google.gson.Gson;
-import com.google.gson.reflect.TypeToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Tables in Markdown, made from the medians of a run. */
 final class Table {
 
   private static final List<Row> ROWS =
       List.of(
-          Row.atMost(
-              "`mapFile`, a byte, `close`", "Opening.mapFile 0", "Opening.sharedByHand 0", 1.15),
-          Row.atMost("`MmapGuard.view`, a byte", "Opening.view 0", "Opening.confinedByHand 0", 1.3),
-          Row.atMost(
-              "the same, against one with the same checks",
-              "Opening.view 0",
-              "Opening.confinedByHandChecked 0",
-              1.1),
+          Row.pairAtMost("`mapFile`, a byte, `close`", "mapFile 0", 1.15),
+          Row.pairAtMost("`MmapGuard.view`, a byte", "view 0", 1.3),
           Row.atMost(
               "`MmapGuard.view` among 1000 threads, to none",
-              "Opening.view 1000",
-              "Opening.view 0",
+              "Pairs.view 1000 ours",
+              "Pairs.view 0 ours",
               1.2),
-          Row.atMost(
-              "`view`, sum of 1 GiB", "SequentialSum.view", "SequentialSum.segmentByHand", 1.03),
+          Row.pairAtMost("`view`, sum of 1 GiB", "sumOfView", 1.03),
           Row.atLeast(
               "`newInputStream`, steps of 8 KiB",
-              "Work.filesNewInputStreamIn8KiBSteps",
-              "Work.streamIn8KiBSteps",
+              "Pairs.streamIn8KiBSteps other",
+              "Pairs.streamIn8KiBSteps ours",
               1.8),
-          Row.atMost(
-              "`copyTo`, steps of 64 KiB",
-              "Work.copyToIn64KiBSteps",
-              "Work.segmentCopyIn64KiBSteps",
-              1.15),
+          Row.pairAtMost("`copyTo`, steps of 64 KiB", "copyToIn64KiBSteps", 1.15),
           Row.atLeast(
               "`loadStdin`, 1 GB through a pipe",
               "StandardInput.readAllBytes",
@@ -50,11 +37,35 @@ final class Table {
               "StandardInput.loadStdin peak",
               null,
               1.2),
-          Row.atMost(
-              "`mapFile` of 8 GiB, to 4 KiB",
-              "OpeningBySize.mapFile 8589934592",
-              "OpeningBySize.mapFile 4096",
-              1.15));
+          Row.pairAtMost("`mapFile`, `close` of 8 GiB, to 4 KiB", "mapLargeToSmallFile", 1.15),
+          Row.pairAtMost("`mapFile`, to the same checks by hand", "mapFileToSameChecks 0", 1.1),
+          Row.pairAtMost(
+              "`MmapGuard.view`, to the same checks by hand", "viewToSameChecks 0", 1.1));
+
+  private static final String NO_LIMIT = "any";
+  private static final String AN_INT = "under 2 GiB";
+
+  private static final List<Way> WAYS =
+      List.of(
+          new Way("`view`, `segment`", "view", NO_LIMIT, ""),
+          new Way("the same, `long` index", "viewLongIndexed", NO_LIMIT, ""),
+          new Way("`asByteBuffer`", "asByteBuffer", AN_INT + " each", ""),
+          new Way("`copyTo`, steps of 64 KiB", "copyTo", NO_LIMIT, ""),
+          new Way("`newInputStream`, the same", "newInputStream", NO_LIMIT, ""),
+          new Way("`newByteChannel`, the same", "newByteChannel", NO_LIMIT, ""),
+          new Way("`toByteArray`", "toByteArray", AN_INT, "as much heap"),
+          new Way("`readFile`, `view`", "readFile", NO_LIMIT, "as much memory"),
+          new Way("`FileChannel.map`, shared arena", "segmentByHand", NO_LIMIT, ""),
+          new Way("`FileChannel.map`, confined arena", "confinedSegmentByHand", NO_LIMIT, ""),
+          new Way("`MappedByteBuffer`", "mappedByteBuffer", AN_INT, "unmapped by a collection"),
+          new Way("`Files.newInputStream`, 64 KiB", "filesNewInputStream", NO_LIMIT, ""),
+          new Way("`FileChannel.read`, heap", "fileChannelToHeap", NO_LIMIT, ""),
+          new Way("`FileChannel.read`, direct", "fileChannelToDirect", NO_LIMIT, ""),
+          new Way("`Files.readAllBytes`", "readAllBytes", AN_INT, "as much heap"),
+          new Way("Lucene `MMapDirectory`", "luceneMMapDirectory", NO_LIMIT, ""),
+          new Way("Agrona `IoUtil`", "agronaIoUtil", AN_INT, "`--add-opens`, `Unsafe`"),
+          new Way(
+              "Chronicle Bytes", "chronicleBytes", NO_LIMIT, "8 flags, among them `--add-opens`"));
 
   private Table() {}
 
@@ -63,6 +74,12 @@ final class Table {
 
     static Row atMost(String work, String one, String other, double target) {
       return new Row(work, one, other, target, true);
+    }
+
+    /** Of the sides of a pair. */
+    static Row pairAtMost(String work, String pair, double target) {
+      String sides = "Pairs." + pair;
+      return atMost(work, sides + " ours", sides + " other", target);
     }
 
     static Row atLeast(String work, String one, String other, double target) {
@@ -82,15 +99,41 @@ final class Table {
     }
   }
 
+  /** A way to sum the longs of one GiB, the most that it can read, and what it needs. */
+  private record Way(String name, String benchmark, String size, String needs) {
+
+    double millis(Map<String, Double> medians) {
+      return medians.get("SequentialSum." + benchmark);
+    }
+
+    String toMarkdown(Map<String, Double> medians) {
+      double millis = millis(medians);
+      return String.format(
+          Locale.ROOT,
+          "| %s | %.0f | %.2f | %s | %s |%n",
+          name,
+          millis,
+          millis / medians.get("SequentialSum.segmentByHand"),
+          size,
+          needs);
+    }
+  }
+
   static String of(Map<String, Double> medians) {
-    StringBuilder table = new StringBuilder("| work | ratio | target | |\n|---|---|---|---|\n");
-    ROWS.forEach(row -> table.append(row.toMarkdown(medians)));
-    table.append("\n| benchmark | median |\n|---|---|\n");
+    StringBuilder tables = new StringBuilder("| work | ratio | target | |\n|---|---|---|---|\n");
+    ROWS.forEach(row -> tables.append(row.toMarkdown(medians)));
+    if (WAYS.stream().allMatch(way -> medians.containsKey("SequentialSum." + way.benchmark()))) {
+      tables.append("\n| sum of 1 GiB | ms | ratio | size | needs |\n|---|---|---|---|---|\n");
+      WAYS.stream()
+          .sorted(Comparator.comparingDouble(way -> way.millis(medians)))
+          .forEach(way -> tables.append(way.toMarkdown(medians)));
+    }
+    tables.append("\n| benchmark | median |\n|---|---|\n");
     medians.forEach(
         (name, median) ->
-            table.append(
+            tables.append(
                 String.format(Locale.ROOT, "| %s | %.2f %s |%n", name, median, unit(name))));
-    return table.toString();
+    return tables.toString();
   }
 
   private static String unit(String name) {
@@ -106,11 +149,6 @@ final class Table {
 
   /** Prints the tables of recorded results again. */
   public static void main(String[] arguments) throws IOException {
-    System.out.println(
-        of(
-            new Gson()
-                .fromJson(
-                    Files.readString(Path.of(arguments[0])),
-                    new TypeToken<TreeMap<String, Double>>() {}.getType())));
+    System.out.println(of(Results.read(Files.readString(Path.of(arguments[0])))));
   }
 }

@@ -1,0 +1,80 @@
+package org.mmapguard.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * The rows that have a target: the library and the same work by hand in turn, in one JVM.
+ *
+ * <p>What these calls take depends on the moment by half and more: whether a compiler thread runs,
+ * on which processor, and what a hypervisor does to the pages. Measured one after the other, that
+ * would be in the ratio. In turn, it happens to both sides.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@State(Scope.Benchmark)
+public class Pairs {
+
+  private final Work work = new Work();
+  private final SequentialSum sums = new SequentialSum();
+  private final Path smallFile = BenchFile.sparse(4096);
+  private final Path largeFile = BenchFile.sparse(8 * BenchFile.GIB);
+
+  @Benchmark
+  public long mapFile(Opening opening, Sides sides) throws Exception {
+    return sides.inTurn(opening::mapFile, opening::sharedByHand);
+  }
+
+  @Benchmark
+  public long view(Opening opening, Sides sides) throws Exception {
+    return sides.inTurn(opening::view, opening::confinedByHand);
+  }
+
+  @Benchmark
+  public long viewToSameChecks(Opening opening, Sides sides) throws Exception {
+    return sides.inTurn(opening::view, opening::confinedByHandChecked);
+  }
+
+  @Benchmark
+  public long mapFileToSameChecks(Opening opening, Sides sides) throws Exception {
+    return sides.inTurn(opening::mapFile, opening::sharedByHandChecked);
+  }
+
+  /** Without a read: the kernel makes page tables for the first one, and more for a large file. */
+  @Benchmark
+  public long mapLargeToSmallFile(Sides sides) throws Exception {
+    return sides.inTurn(() -> mapAndClose(largeFile), () -> mapAndClose(smallFile));
+  }
+
+  private static long mapAndClose(Path path) throws IOException {
+    try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+      return data.size();
+    }
+  }
+
+  @Benchmark
+  public long sumOfView(Gibibyte file, Sides sides) throws Exception {
+    return sides.inTurn(() -> sums.view(file), () -> sums.segmentByHand(file));
+  }
+
+  @Benchmark
+  public long streamIn8KiBSteps(Gibibyte file, Sides sides) throws Exception {
+    return sides.inTurn(
+        () -> work.streamIn8KiBSteps(file), () -> work.filesNewInputStreamIn8KiBSteps(file));
+  }
+
+  @Benchmark
+  public long copyToIn64KiBSteps(Gibibyte file, Sides sides) throws Exception {
+    return sides.inTurn(
+        () -> work.copyToIn64KiBSteps(file), () -> work.segmentCopyIn64KiBSteps(file));
+  }
+}
