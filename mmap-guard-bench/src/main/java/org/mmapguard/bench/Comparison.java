@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -23,26 +24,35 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class Comparison {
 
   private static final int STDIN_RUNS = 5;
+  private static final long STDIN_SIZE = 1_000_000_000;
 
-  /** But for the heap, our side needs none of these. */
-  private static final String[] JVM_OPTIONS = {
-    "-Xms3g",
-    "-Xmx3g",
-    // Lucene is faster with it.
-    "--add-modules=jdk.incubator.vector",
-    // Agrona
-    "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-    // Chronicle
-    "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-    "--add-opens=java.base/java.io=ALL-UNNAMED",
-    "--add-opens=java.base/java.lang=ALL-UNNAMED",
-    "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-    "--add-opens=java.base/java.nio=ALL-UNNAMED",
-    "--add-opens=java.base/java.util=ALL-UNNAMED",
-    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-    "--enable-native-access=ALL-UNNAMED",
-    "--sun-misc-unsafe-memory-access=allow"
-  };
+  /** Instead of a GiB, and for standard input. */
+  private static final long SMOKE_SIZE = 1 << 26;
+
+  /** A heap that was touched: the first touch of a page would cost more than what is measured. */
+  private static final List<String> SMALL_HEAP =
+      List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+
+  /** Room for two arrays of a GiB; after the warm-up, that is memory which was touched. */
+  private static final List<String> LARGE_HEAP = List.of("-Xms3g", "-Xmx3g");
+
+  /** For the other libraries; ours needs none of these. */
+  private static final List<String> PEERS =
+      List.of(
+          // Lucene is faster with it.
+          "--add-modules=jdk.incubator.vector",
+          // Agrona
+          "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+          // Chronicle
+          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+          "--add-opens=java.base/java.io=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+          "--add-opens=java.base/java.nio=ALL-UNNAMED",
+          "--add-opens=java.base/java.util=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
 
   private final boolean smoke;
   private final Path results;
@@ -76,6 +86,9 @@ public final class Comparison {
     comparison.runStandardInput();
     Files.writeString(results, Results.toJson(comparison.medians));
     System.out.println(Table.of(comparison.medians));
+    if (comparison.smoke) {
+      System.out.println("This was a smoke run: everything runs, and no figure means anything.");
+    }
   }
 
   private void runPairs() throws RunnerException, IOException {
@@ -87,6 +100,7 @@ public final class Comparison {
     run(
         options("Pairs.(sumOfView|streamIn8KiBSteps|copyToIn64KiBSteps)", "long-pairs")
             .jvm(javaOnOneProcessor().toString())
+            .jvmArgsPrepend(LARGE_HEAP.toArray(String[]::new))
             .forks(smoke ? 1 : 2)
             .warmupIterations(smoke ? 1 : 5)
             .measurementIterations(smoke ? 1 : 15)
@@ -109,6 +123,7 @@ public final class Comparison {
   private void runShort(ChainedOptionsBuilder options, int forks) throws RunnerException {
     run(
         options
+            .jvmArgsPrepend(SMALL_HEAP.toArray(String[]::new))
             .forks(smoke ? 1 : forks)
             .warmupIterations(smoke ? 1 : 4)
             .measurementIterations(smoke ? 1 : 6)
@@ -121,6 +136,7 @@ public final class Comparison {
     run(
         options("(SequentialSum|Work)\\.\\w+", "long")
             .jvm(javaOnOneProcessor().toString())
+            .jvmArgsPrepend(LARGE_HEAP.toArray(String[]::new))
             .forks(1)
             .warmupIterations(smoke ? 1 : 4)
             .measurementIterations(smoke ? 1 : 7));
@@ -145,12 +161,15 @@ public final class Comparison {
   }
 
   private ChainedOptionsBuilder options(String names, String kind) {
+    long gibibyte = smoke ? SMOKE_SIZE : BenchFile.GIB;
     return new OptionsBuilder()
         .resultFormat(ResultFormatType.JSON)
         .result(results.resolveSibling("jmh-" + kind + ".json").toString())
         .include("\\." + names + "$")
         .shouldFailOnError(true)
-        .jvmArgsAppend(JVM_OPTIONS);
+        .jvmArgsAppend(
+            Stream.concat(PEERS.stream(), Stream.of("-D" + Gibibyte.SIZE_PROPERTY + "=" + gibibyte))
+                .toArray(String[]::new));
   }
 
   private void run(ChainedOptionsBuilder options) throws RunnerException {
@@ -182,11 +201,12 @@ public final class Comparison {
   }
 
   private void runStandardInput() throws IOException, InterruptedException {
+    long size = smoke ? SMOKE_SIZE : STDIN_SIZE;
     List<StandardInput.Run> ours = new ArrayList<>();
     List<StandardInput.Run> other = new ArrayList<>();
     for (int i = 0; i < (smoke ? 1 : STDIN_RUNS); i++) {
-      ours.add(StandardInput.measure("loadStdin"));
-      other.add(StandardInput.measure("readAllBytes"));
+      ours.add(StandardInput.measure("loadStdin", size));
+      other.add(StandardInput.measure("readAllBytes", size));
       System.out.printf("loadStdin: %s, readAllBytes: %s%n", ours.getLast(), other.getLast());
     }
     putRuns("loadStdin", ours);

@@ -41,7 +41,7 @@ public class Peers {
     mappedByAgrona = IoUtil.mapExistingFile(path.toFile(), "bench");
     agrona = new UnsafeBuffer(mappedByAgrona);
     // In one mapping, so that a read does not look for its chunk.
-    chronicle = MappedBytes.singleMappedBytes(path.toFile(), BenchFile.GIB, true);
+    chronicle = MappedBytes.singleMappedBytes(path.toFile(), Gibibyte.SIZE, true);
   }
 
   @TearDown

@@ -142,7 +142,7 @@ public class SequentialSum {
   public long chronicleBytes(Peers peers) {
     MappedBytes in = peers.chronicle;
     long sum = 0;
-    for (long at = 0; at < BenchFile.GIB; at += Long.BYTES) {
+    for (long at = 0; at < Gibibyte.SIZE; at += Long.BYTES) {
       sum += in.readLong(at);
     }
     return sum;

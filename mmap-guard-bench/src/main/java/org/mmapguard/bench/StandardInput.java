@@ -11,8 +11,6 @@ import org.mmapguard.MmapGuard;
 /** Reads standard input in a JVM of its own: as the library does it, or as the JDK does. */
 final class StandardInput {
 
-  private static final long SIZE = 1_000_000_000;
-
   private StandardInput() {}
 
   /** Prints the nanoseconds that reading took, and the most bytes that were resident. */
@@ -22,16 +20,16 @@ final class StandardInput {
     if (arguments[0].equals("loadStdin")) {
       try (FileData.Loaded data = MmapGuard.loadStdin(MmapGuard.UNLIMITED)) {
         size = data.size();
-        report(start, size);
+        report(start, size, arguments[1]);
       }
     } else {
       byte[] data = System.in.readAllBytes();
-      report(start, data.length);
+      report(start, data.length, arguments[1]);
     }
   }
 
-  private static void report(long start, long size) throws IOException {
-    if (size != SIZE) {
+  private static void report(long start, long size, String expected) throws IOException {
+    if (size != Long.parseLong(expected)) {
       throw new IOException("read " + size + " bytes");
     }
     long nanos = System.nanoTime() - start;
@@ -45,18 +43,18 @@ final class StandardInput {
   }
 
   /** What one run took. */
-  record Run(long nanos, long peakBytes) {
+  record Run(long nanos, long peakBytes, long size) {
     double millis() {
       return nanos / 1e6;
     }
 
     double peakPerByte() {
-      return (double) peakBytes / SIZE;
+      return (double) peakBytes / size;
     }
   }
 
   /** Feeds a JVM of its own through a pipe, as fast as it reads. */
-  static Run measure(String way) throws IOException, InterruptedException {
+  static Run measure(String way, long size) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 List.of(
@@ -66,12 +64,13 @@ final class StandardInput {
                     "-cp",
                     System.getProperty("java.class.path"),
                     StandardInput.class.getName(),
-                    way))
+                    way,
+                    Long.toString(size)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     byte[] step = new byte[1 << 16]; // what a pipe holds
     try (OutputStream out = process.getOutputStream()) {
-      for (long left = SIZE; left > 0; left -= step.length) {
+      for (long left = size; left > 0; left -= step.length) {
         out.write(step, 0, (int) Math.min(left, step.length));
       }
     }
@@ -79,6 +78,6 @@ final class StandardInput {
     if (process.waitFor() != 0) {
       throw new IOException("the reading process failed");
     }
-    return new Run(Long.parseLong(answer[0]), Long.parseLong(answer[1]));
+    return new Run(Long.parseLong(answer[0]), Long.parseLong(answer[1]), size);
   }
 }

@@ -34,6 +34,9 @@ public final class Mapping implements AutoCloseable {
   /** Bounds what one guarded step copies, and with it how long closing waits for a reader. */
   private static final int STEP = 1 << 20;
 
+  /** Bounds what one read asks for: the JDK allocates as much native memory for each. */
+  private static final int READ_STEP = 1 << 16;
+
   private final Path path;
   private final Failures failures;
   private final LockedFile file;
@@ -439,7 +442,7 @@ public final class Mapping implements AutoCloseable {
     synchronized int read(long position, byte[] target, int offset, int length) throws IOException {
       OpenFile opened = Objects.requireNonNull(descriptor);
       opened.seek(position);
-      return opened.read(target, offset, length);
+      return opened.read(target, offset, Math.min(length, READ_STEP));
     }
 
     void release() {

@@ -47,6 +47,14 @@ enum RepeatedCall {
         }
       }
     }
+  },
+  READ_FILE {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      for (int i = 0; i < times; i++) {
+        MmapGuard.readFile(path, MmapGuard.UNLIMITED).close();
+      }
+    }
   };
 
   abstract void repeat(Path path, int times) throws IOException;

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,19 @@ class SystemCallsTest {
   })
   void aCallMakes(RepeatedCall call, String systemCalls) throws Exception {
     assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
-    Path path = Files.write(folder.resolve("file"), new byte[4096]);
+    assertEquals(systemCalls, each(call, Files.write(folder.resolve("file"), new byte[4096])));
+  }
+
+  /** For each read, the JDK allocates and touches as much native memory as is asked for. */
+  @Test
+  void readingAFileAsksFor64KiBAtATime() throws Exception {
+    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    assertEquals(
+        "close=1 fcntl=2 fstat=3 lseek=16 openat=1 read=16 statx=3",
+        each(RepeatedCall.READ_FILE, Files.write(folder.resolve("file"), new byte[1 << 20])));
+  }
+
+  private String each(RepeatedCall call, Path path) throws IOException, InterruptedException {
     Map<String, Long> once = count(call, path, TIMES);
     Map<String, Long> twice = count(call, path, 2 * TIMES);
     Map<String, Long> each = new TreeMap<>();
@@ -46,9 +59,7 @@ class SystemCallsTest {
             each.put(name, more);
           }
         });
-    assertEquals(
-        systemCalls,
-        each.entrySet().stream().map(Object::toString).collect(Collectors.joining(" ")));
+    return each.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
   private Map<String, Long> count(RepeatedCall call, Path path, int times)
@@ -62,7 +73,7 @@ class SystemCallsTest {
             "-o",
             trace.toString(),
             "-e",
-            "trace=openat,statx,fstat,newfstatat,fcntl,lseek,pread64,mmap,munmap,close")
+            "trace=openat,read,statx,fstat,newfstatat,fcntl,lseek,pread64,mmap,munmap,close")
         .with("-Xint", "-XX:+UseSerialGC")
         .run(call, path, times)
         .lines();
