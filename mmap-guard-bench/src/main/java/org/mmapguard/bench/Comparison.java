@@ -64,31 +64,59 @@ public final class Comparison {
   }
 
   /**
-   * Runs the benchmarks.
+   * Runs the benchmarks, or reports a run.
    *
-   * @param arguments "full", "targets" (the rows that have one) or "smoke" (does everything run?),
-   *     and the file for the medians; what JMH measured goes to files beside it
+   * @param arguments what to run: "full", "targets" (the rows that have one), "smoke" (does
+   *     everything run?) or "report" (print the tables and draw the plots of a full run again); and
+   *     the file for the medians; what JMH measured, and the plots, are files beside it
    */
   public static void main(String[] arguments) throws Exception {
     String extent = arguments[0];
-    if (!List.of("full", "targets", "smoke").contains(extent)) {
-      throw new IllegalArgumentException(
-          "cannot run \"" + extent + "\": -Dbench is full, targets or smoke");
-    }
     Path results = Path.of(arguments[1]);
-    Comparison comparison = new Comparison(extent.equals("smoke"), results);
-    comparison.runPairs();
-    if (!extent.equals("targets")) {
-      comparison.runOpening();
-      comparison.runLong();
-      comparison.medians.putAll(FirstTouch.measure(comparison.javaOnOneProcessor()));
+    switch (extent) {
+      case "report" -> report(results);
+      case "smoke" -> {
+        new Comparison(true, results).runAll();
+        report(results);
+        System.out.println("This was a smoke run: everything runs, and no figure means anything.");
+      }
+      case "full" -> {
+        new Comparison(false, results).runAll();
+        report(results);
+      }
+      case "targets" -> {
+        Comparison comparison = new Comparison(false, results);
+        comparison.runTargets();
+        comparison.write();
+        System.out.println(Table.of(comparison.medians));
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "cannot run \"" + extent + "\": -Dbench is full, targets, smoke or report");
     }
-    comparison.runStandardInput();
-    Files.writeString(results, Results.toJson(comparison.medians));
-    System.out.println(Table.of(comparison.medians));
-    if (comparison.smoke) {
-      System.out.println("This was a smoke run: everything runs, and no figure means anything.");
-    }
+  }
+
+  private static void report(Path results) throws IOException {
+    Map<String, Double> medians = Results.read(Files.readString(results));
+    System.out.println(Table.of(medians));
+    Plot.drawAll(medians, results.toAbsolutePath().getParent());
+  }
+
+  private void runAll() throws RunnerException, IOException, InterruptedException {
+    runTargets();
+    runOpening();
+    runLong();
+    medians.putAll(FirstTouch.measure(javaOnOneProcessor()));
+    write();
+  }
+
+  private void runTargets() throws RunnerException, IOException, InterruptedException {
+    runPairs();
+    runStandardInput();
+  }
+
+  private void write() throws IOException {
+    Files.writeString(results, Results.toJson(medians));
   }
 
   private void runPairs() throws RunnerException, IOException {
@@ -98,7 +126,7 @@ public final class Comparison {
         options("Pairs.(\\w+ToSameChecks|mapLargeToSmallFile)", "more-opening-pairs");
     runShort(alone.param("idleThreads", "0"), 3);
     run(
-        options("Pairs.(sumOfView|streamIn8KiBSteps|copyToIn64KiBSteps)", "long-pairs")
+        options("Pairs.(sumOfView|streamIn8KiBSteps|copyTo\\w+)", "long-pairs")
             .jvm(javaOnOneProcessor().toString())
             .jvmArgsPrepend(LARGE_HEAP.toArray(String[]::new))
             .forks(smoke ? 1 : 2)
@@ -125,7 +153,7 @@ public final class Comparison {
         options
             .jvmArgsPrepend(SMALL_HEAP.toArray(String[]::new))
             .forks(smoke ? 1 : forks)
-            .warmupIterations(smoke ? 1 : 4)
+            .warmupIterations(smoke ? 1 : 3)
             .measurementIterations(smoke ? 1 : 6)
             .warmupTime(TimeValue.milliseconds(smoke ? 100 : 1000))
             .measurementTime(TimeValue.milliseconds(smoke ? 100 : 400)));

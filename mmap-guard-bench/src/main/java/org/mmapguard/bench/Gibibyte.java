@@ -3,12 +3,12 @@ package org.mmapguard.bench;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.openjdk.jmh.annotations.Scope;
@@ -31,6 +31,7 @@ public class Gibibyte {
 
   FileData.Mapped data;
   Arena arena;
+  RandomAccessFile opened;
   FileChannel channel;
   MemorySegment raw;
 
@@ -38,7 +39,8 @@ public class Gibibyte {
   public void open() throws IOException {
     data = MmapGuard.mapFile(path);
     arena = Arena.ofShared();
-    channel = FileChannel.open(path, StandardOpenOption.READ);
+    opened = new RandomAccessFile(path.toFile(), "r");
+    channel = opened.getChannel();
     raw = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
   }
 
@@ -46,7 +48,7 @@ public class Gibibyte {
   public void close() throws IOException {
     data.close();
     arena.close();
-    channel.close();
+    opened.close();
   }
 
   // @start region="loop"

@@ -77,4 +77,10 @@ public class Pairs {
     return sides.inTurn(
         () -> work.copyToIn64KiBSteps(file), () -> work.segmentCopyIn64KiBSteps(file));
   }
+
+  @Benchmark
+  public long copyToToSameChecks(Gibibyte file, Sides sides) throws Exception {
+    return sides.inTurn(
+        () -> work.copyToIn64KiBSteps(file), () -> work.segmentCopyIn64KiBStepsChecked(file));
+  }
 }

@@ -38,10 +38,8 @@ final class Plot {
     most = Math.pow(10, Math.ceil(Math.log10(Arrays.stream(values).max().orElseThrow())));
   }
 
-  /** Arguments: the results, and the folder for the plots. */
-  public static void main(String[] arguments) throws IOException {
-    Map<String, Double> medians = Results.read(Files.readString(Path.of(arguments[0])));
-    Path folder = Path.of(arguments[1]);
+  /** Draws all plots into a folder. */
+  static void drawAll(Map<String, Double> medians, Path folder) throws IOException {
     Files.writeString(
         folder.resolve("performance-small-files.svg"),
         new Plot(
@@ -68,8 +66,13 @@ final class Plot {
 
   private double value(String line, long param) {
     // A logarithmic axis has no 0.
-    Double value = medians.get(line + " " + param);
-    return value != null ? value : medians.get(line + " 0");
+    String measured = param == 1 ? line + " 0" : line + " " + param;
+    Double value = medians.get(measured);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "the results have no \"" + measured + "\"; plots need those of -Dbench=full");
+    }
+    return value;
   }
 
   private double x(long param) {
