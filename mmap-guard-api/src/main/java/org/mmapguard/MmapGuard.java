@@ -95,13 +95,16 @@ public final class MmapGuard {
     if (!mayBeMapped) {
       return readNonEmpty(path);
     }
-    if (FileKind.of(path) == FileKind.STREAM) {
-      return readFile(path, DEFAULT_STDIN_LIMIT);
-    }
+    // The common case first: to look at the file before would be one system call more.
     try {
       return mapFile(path);
     } catch (EmptyFileException e) {
       return readNonEmpty(path); // files of /proc only say that they are empty
+    } catch (NotRegularFileException e) {
+      if (FileKind.of(path) != FileKind.STREAM) {
+        throw e;
+      }
+      return readFile(path, DEFAULT_STDIN_LIMIT);
     } catch (NotMappableException e) {
       if (e.isOutOfRoom()) {
         throw e;

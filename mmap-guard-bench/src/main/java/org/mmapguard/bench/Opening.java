@@ -77,13 +77,11 @@ public class Opening {
     }
   }
 
-  @Benchmark
-  public byte sharedByHandChecked() throws IOException {
+  byte sharedByHandChecked() throws IOException {
     return ByHand.firstByteOfMappingChecked(path);
   }
 
-  @Benchmark
-  public byte confinedByHandChecked() throws IOException {
+  byte confinedByHandChecked() throws IOException {
     return ByHand.firstByteOfViewChecked(path);
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Draws medians over a parameter, both axes logarithmic, as SVG. */
+/** Draws figures over a parameter, both axes logarithmic, as SVG. */
 final class Plot {
 
   private static final int WIDTH = 640;
@@ -19,14 +19,14 @@ final class Plot {
   private static final int BOTTOM = 50;
   private static final List<String> COLORS = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7");
 
-  private final Map<String, Double> medians;
+  private final Map<String, Double> figures;
   private final List<Long> params;
   private final List<String> lines;
   private final double least;
   private final double most;
 
-  private Plot(Map<String, Double> medians, List<Long> params, List<String> lines) {
-    this.medians = medians;
+  private Plot(Map<String, Double> figures, List<Long> params, List<String> lines) {
+    this.figures = figures;
     this.params = params;
     this.lines = lines;
     double[] values =
@@ -39,11 +39,11 @@ final class Plot {
   }
 
   /** Draws all plots into a folder. */
-  static void drawAll(Map<String, Double> medians, Path folder) throws IOException {
+  static void drawAll(Map<String, Double> figures, Path folder) throws IOException {
     Files.writeString(
         folder.resolve("performance-small-files.svg"),
         new Plot(
-                medians,
+                figures,
                 List.of(1024L, 16384L, 65536L, 262144L, 1048576L),
                 List.of(
                     "WholeSmallFile.readAllBytes",
@@ -54,7 +54,7 @@ final class Plot {
     Files.writeString(
         folder.resolve("performance-threads.svg"),
         new Plot(
-                medians,
+                figures,
                 List.of(1L, 100L, 1000L),
                 List.of(
                     "Opening.mapFile",
@@ -67,7 +67,7 @@ final class Plot {
   private double value(String line, long param) {
     // A logarithmic axis has no 0.
     String measured = param == 1 ? line + " 0" : line + " " + param;
-    Double value = medians.get(measured);
+    Double value = figures.get(measured);
     if (value == null) {
       throw new IllegalArgumentException(
           "the results have no \"" + measured + "\"; plots need those of -Dbench=full");

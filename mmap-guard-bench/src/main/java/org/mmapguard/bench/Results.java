@@ -6,15 +6,15 @@ import com.google.gson.reflect.TypeToken;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Medians by the name of what was measured, as JSON. */
+/** Figures by the name of what was measured, as JSON. */
 final class Results {
 
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
   private Results() {}
 
-  static String toJson(Map<String, Double> medians) {
-    return GSON.toJson(medians) + "\n";
+  static String toJson(Map<String, Double> figures) {
+    return GSON.toJson(figures) + "\n";
   }
 
   static Map<String, Double> read(String json) {

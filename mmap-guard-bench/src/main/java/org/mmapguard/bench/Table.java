@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tables in Markdown, made from the medians of a run. */
+/** Tables in Markdown, made from the figures of a run. */
 final class Table {
 
   private static final List<Row> ROWS =
@@ -46,19 +46,20 @@ final class Table {
   private static final List<Way> WAYS =
       List.of(
           new Way("`view`, `segment`", "view", NO_LIMIT, ""),
-          new Way("the same, `long` index", "viewLongIndexed", NO_LIMIT, ""),
+          new Way("`view`, `long` index", "viewLongIndexed", NO_LIMIT, ""),
           new Way("`asByteBuffer`", "asByteBuffer", AN_INT + " each", ""),
           new Way("`copyTo`, steps of 64 KiB", "copyTo", NO_LIMIT, ""),
-          new Way("`newInputStream`, the same", "newInputStream", NO_LIMIT, ""),
-          new Way("`newByteChannel`, the same", "newByteChannel", NO_LIMIT, ""),
+          new Way("`newInputStream`, steps of 64 KiB", "newInputStream", NO_LIMIT, ""),
+          new Way("`newByteChannel`, steps of 64 KiB", "newByteChannel", NO_LIMIT, ""),
           new Way("`toByteArray`", "toByteArray", AN_INT, "as much heap"),
           new Way("`readFile`, `view`", "readFile", NO_LIMIT, "as much memory"),
           new Way("`FileChannel.map`, shared arena", "segmentByHand", NO_LIMIT, ""),
           new Way("`FileChannel.map`, confined arena", "confinedSegmentByHand", NO_LIMIT, ""),
           new Way("`MappedByteBuffer`", "mappedByteBuffer", AN_INT, "unmapped by a collection"),
-          new Way("`Files.newInputStream`, 64 KiB", "filesNewInputStream", NO_LIMIT, ""),
-          new Way("`FileChannel.read`, heap", "fileChannelToHeap", NO_LIMIT, ""),
-          new Way("`FileChannel.read`, direct", "fileChannelToDirect", NO_LIMIT, ""),
+          new Way("`Files.newInputStream`, steps of 64 KiB", "filesNewInputStream", NO_LIMIT, ""),
+          new Way("`FileChannel.read`, heap buffer of 64 KiB", "fileChannelToHeap", NO_LIMIT, ""),
+          new Way(
+              "`FileChannel.read`, direct buffer of 64 KiB", "fileChannelToDirect", NO_LIMIT, ""),
           new Way("`Files.readAllBytes`", "readAllBytes", AN_INT, "as much heap"),
           new Way("Lucene `MMapDirectory`", "luceneMMapDirectory", NO_LIMIT, ""),
           new Way("Agrona `IoUtil`", "agronaIoUtil", AN_INT, "`--add-opens`, `Unsafe`"),
@@ -84,8 +85,8 @@ final class Table {
       return new Row(work, one, other, target, false);
     }
 
-    String toMarkdown(Map<String, Double> medians) {
-      double ratio = medians.get(one) / (other == null ? 1 : medians.get(other));
+    String toMarkdown(Map<String, Double> figures) {
+      double ratio = figures.get(one) / (other == null ? 1 : figures.get(other));
       return String.format(
           Locale.ROOT,
           "| %s | %.2f | %s %.2f | %s |%n",
@@ -100,39 +101,39 @@ final class Table {
   /** A way to sum the longs of one GiB, the most that it can read, and what it needs. */
   private record Way(String name, String benchmark, String size, String needs) {
 
-    double millis(Map<String, Double> medians) {
-      return medians.get("SequentialSum." + benchmark);
+    double millis(Map<String, Double> figures) {
+      return figures.get("SequentialSum." + benchmark);
     }
 
-    String toMarkdown(Map<String, Double> medians) {
-      double millis = millis(medians);
+    String toMarkdown(Map<String, Double> figures) {
+      double millis = millis(figures);
       return String.format(
           Locale.ROOT,
           "| %s | %.0f | %.2f | %s | %s |%n",
           name,
           millis,
-          millis / medians.get("SequentialSum.segmentByHand"),
+          millis / figures.get("SequentialSum.segmentByHand"),
           size,
           needs);
     }
   }
 
-  static String of(Map<String, Double> medians) {
+  static String of(Map<String, Double> figures) {
     StringBuilder tables = new StringBuilder("| work | ratio | target | |\n|---|---|---|---|\n");
     ROWS.stream()
-        .filter(row -> medians.containsKey(row.one()))
-        .forEach(row -> tables.append(row.toMarkdown(medians)));
-    if (WAYS.stream().allMatch(way -> medians.containsKey("SequentialSum." + way.benchmark()))) {
+        .filter(row -> figures.containsKey(row.one()))
+        .forEach(row -> tables.append(row.toMarkdown(figures)));
+    if (WAYS.stream().allMatch(way -> figures.containsKey("SequentialSum." + way.benchmark()))) {
       tables.append("\n| sum of 1 GiB | ms | ratio | size | needs |\n|---|---|---|---|---|\n");
       WAYS.stream()
-          .sorted(Comparator.comparingDouble(way -> way.millis(medians)))
-          .forEach(way -> tables.append(way.toMarkdown(medians)));
+          .sorted(Comparator.comparingDouble(way -> way.millis(figures)))
+          .forEach(way -> tables.append(way.toMarkdown(figures)));
     }
-    tables.append("\n| benchmark | median |\n|---|---|\n");
-    medians.forEach(
-        (name, median) ->
+    tables.append("\n| benchmark | figure |\n|---|---|\n");
+    figures.forEach(
+        (name, figure) ->
             tables.append(
-                String.format(Locale.ROOT, "| %s | %.2f %s |%n", name, median, unit(name))));
+                String.format(Locale.ROOT, "| %s | %.2f %s |%n", name, figure, unit(name))));
     return tables.toString();
   }
 

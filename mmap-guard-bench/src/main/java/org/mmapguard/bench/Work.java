@@ -66,8 +66,7 @@ public class Work {
     return file.step[0];
   }
 
-  @Benchmark
-  public byte segmentCopyIn64KiBStepsChecked(Gibibyte file) throws IOException {
+  byte segmentCopyIn64KiBStepsChecked(Gibibyte file) throws IOException {
     for (long at = 0; at < file.raw.byteSize(); at += Gibibyte.STEP) {
       MemorySegment.copy(file.raw, JAVA_BYTE, at, file.step, 0, Gibibyte.STEP);
       if (file.opened.length() < at + Gibibyte.STEP) {

@@ -18,6 +18,14 @@ enum RepeatedCall {
       }
     }
   },
+  LOAD {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      for (int i = 0; i < times; i++) {
+        MmapGuard.load(path).close();
+      }
+    }
+  },
   LOAN {
     @Override
     void repeat(Path path, int times) throws IOException {

@@ -29,6 +29,7 @@ class SystemCallsTest {
   @ParameterizedTest
   @CsvSource({
     "MAP_READ_CLOSE, 'close=1 fcntl=2 fstat=6 mmap=1 munmap=1 openat=1 statx=2'",
+    "LOAD, 'close=1 fcntl=2 fstat=5 mmap=1 munmap=1 openat=1 statx=2'",
     "LOAN, 'close=1 fcntl=2 fstat=5 mmap=1 munmap=1 openat=1 statx=2'",
     "GET, 'fstat=1'",
     "COPY_TO, 'fstat=1'"
