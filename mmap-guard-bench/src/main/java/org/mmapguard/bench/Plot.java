@@ -44,7 +44,7 @@ final class Plot {
         folder.resolve("performance-small-files.svg"),
         new Plot(
                 figures,
-                List.of(1024L, 16384L, 65536L, 262144L, 1048576L),
+                List.of(1024L, 16384L, 262144L, 2097152L, 16777216L),
                 List.of(
                     "WholeSmallFile.readAllBytes",
                     "WholeSmallFile.readFile",

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class WholeSmallFile {
 
-  @Param({"1024", "16384", "65536", "262144", "1048576"})
+  @Param({"1024", "16384", "262144", "2097152", "16777216"})
   int size;
 
   private Path path;
