@@ -39,6 +39,11 @@ import org.mmapguard.core.PageFaultException;
  * another process overwrites bytes in place, and zeros read from behind the end of a file that is
  * cut within a page and grown again during one call.
  *
+ * <p><strong>It also rests on the file system</strong> to show the new size of a file before it
+ * clears the rest of the last page, as ext4 and tmpfs do. XFS does it the other way round: a
+ * guarded call that runs while a file there is cut within a page can return zeros from behind the
+ * cut. Once the cut is complete, the next call throws.
+ *
  * <h2>Views</h2>
  *
  * {@link #view}, {@link #segment} and {@link #asByteBuffer()} give access to the mapped memory
