@@ -34,7 +34,7 @@ final class FirstTouch {
   private FirstTouch() {}
 
   /** Measures in a JVM of its own. */
-  static Map<String, Double> measure(Path java) throws IOException {
+  static Map<String, Double> measure(Path java) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 java.toString(),
@@ -43,7 +43,11 @@ final class FirstTouch {
                 FirstTouch.class.getName())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    return Results.read(new String(process.getInputStream().readAllBytes(), UTF_8));
+    String json = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException("the JVM that touches pages failed");
+    }
+    return Results.read(json);
   }
 
   /** Prints nanoseconds for a page; without those on the disk where the cache stays. */
