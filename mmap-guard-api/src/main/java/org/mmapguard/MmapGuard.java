@@ -101,10 +101,7 @@ public final class MmapGuard {
     } catch (EmptyFileException e) {
       return readNonEmpty(path); // files of /proc only say that they are empty
     } catch (NotRegularFileException e) {
-      if (FileKind.of(path) != FileKind.STREAM) {
-        throw e;
-      }
-      return readFile(path, DEFAULT_STDIN_LIMIT);
+      return readFile(path, DEFAULT_STDIN_LIMIT); // which refuses what is no stream either
     } catch (NotMappableException e) {
       if (e.isOutOfRoom()) {
         throw e;
