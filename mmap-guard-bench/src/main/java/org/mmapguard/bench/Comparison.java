@@ -3,7 +3,6 @@ package org.mmapguard.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,31 +30,6 @@ public final class Comparison {
   /** Instead of a GiB, and for standard input. */
   private static final long SMOKE_SIZE = 1 << 26;
 
-  /** A heap that was touched: the first touch of a page would cost more than what is measured. */
-  private static final List<String> SMALL_HEAP =
-      List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
-
-  /** Room for two arrays of a GiB; after the warm-up, that is memory which was touched. */
-  private static final List<String> LARGE_HEAP = List.of("-Xms3g", "-Xmx3g");
-
-  /** For the other libraries; ours needs none of these. */
-  private static final List<String> PEERS =
-      List.of(
-          // Lucene is faster with it.
-          "--add-modules=jdk.incubator.vector",
-          // Agrona
-          "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-          // Chronicle
-          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-          "--add-opens=java.base/java.io=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-          "--add-opens=java.base/java.nio=ALL-UNNAMED",
-          "--add-opens=java.base/java.util=ALL-UNNAMED",
-          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
-
   private final boolean smoke;
   private final Path results;
   private final Map<String, Double> figures = new TreeMap<>();
@@ -74,7 +48,7 @@ public final class Comparison {
    */
   public static void main(String[] arguments) throws Exception {
     String extent = arguments[0];
-    Path results = Path.of(arguments[1]);
+    Path results = Path.of(arguments[1]).toAbsolutePath();
     switch (extent) {
       case "report" -> report(results);
       case "smoke" -> {
@@ -101,14 +75,14 @@ public final class Comparison {
   private static void report(Path results) throws IOException {
     Map<String, Double> figures = Results.read(Files.readString(results));
     System.out.println(Table.of(figures));
-    Plot.drawAll(figures, results.toAbsolutePath().getParent());
+    Plot.drawAll(figures, results.getParent());
   }
 
   private void runAll() throws RunnerException, IOException, InterruptedException {
     runTargets();
     runOpening();
     runLong();
-    figures.putAll(FirstTouch.measure(javaOnOneProcessor()));
+    figures.putAll(FirstTouch.measure(Jvm.onOneProcessor(results.getParent())));
     write();
   }
 
@@ -128,9 +102,7 @@ public final class Comparison {
         options("Pairs.((mapFile|view)ToSameChecks|mapLargeToSmallFile)", "more-opening-pairs");
     runShort(alone.param("idleThreads", "0"), 3);
     run(
-        options("Pairs.(sumOfView|streamIn8KiBSteps|copyTo\\w+)", "long-pairs")
-            .jvm(javaOnOneProcessor().toString())
-            .jvmArgsPrepend(LARGE_HEAP.toArray(String[]::new))
+        longOptions("Pairs.(sumOfView|streamIn8KiBSteps|copyTo\\w+)", "long-pairs")
             .forks(smoke ? 1 : 2)
             .warmupIterations(smoke ? 1 : 5)
             .measurementIterations(smoke ? 1 : 15)
@@ -153,7 +125,7 @@ public final class Comparison {
   private void runShort(ChainedOptionsBuilder options, int forks) throws RunnerException {
     run(
         options
-            .jvmArgsPrepend(SMALL_HEAP.toArray(String[]::new))
+            .jvmArgsPrepend(Jvm.SMALL_HEAP.toArray(String[]::new))
             .forks(smoke ? 1 : forks)
             .warmupIterations(smoke ? 1 : 3)
             .measurementIterations(smoke ? 1 : 6)
@@ -164,30 +136,16 @@ public final class Comparison {
   /** Calls of a twentieth of a second and more. */
   private void runLong() throws RunnerException, IOException {
     run(
-        options("(SequentialSum|Work)\\.\\w+", "long")
-            .jvm(javaOnOneProcessor().toString())
-            .jvmArgsPrepend(LARGE_HEAP.toArray(String[]::new))
+        longOptions("(SequentialSum|Work)\\.\\w+", "long")
             .forks(smoke ? 1 : 3)
             .warmupIterations(smoke ? 1 : 2)
             .measurementIterations(smoke ? 1 : 5));
   }
 
-  /**
-   * Returns a command that starts this JVM on one processor, where the system can do that.
-   *
-   * <p>Under a hypervisor that keeps page tables of its own, a large mapping in a process that runs
-   * on two of them was seen to fault again in each pass: 800 ms for one GiB, instead of 40.
-   */
-  private Path javaOnOneProcessor() throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Path taskset = Path.of("/usr/bin/taskset");
-    if (!Files.isExecutable(taskset)) {
-      return java;
-    }
-    Path script = results.resolveSibling("java-on-one-processor");
-    Files.writeString(script, "#!/bin/sh\nexec " + taskset + " -c 0 '" + java + "' \"$@\"\n");
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return script;
+  private ChainedOptionsBuilder longOptions(String names, String kind) throws IOException {
+    return options(names, kind)
+        .jvm(Jvm.onOneProcessor(results.getParent()).toString())
+        .jvmArgsPrepend(Jvm.LARGE_HEAP.toArray(String[]::new));
   }
 
   private ChainedOptionsBuilder options(String names, String kind) {
@@ -198,7 +156,8 @@ public final class Comparison {
         .include("\\." + names + "$")
         .shouldFailOnError(true)
         .jvmArgsAppend(
-            Stream.concat(PEERS.stream(), Stream.of("-D" + Gibibyte.SIZE_PROPERTY + "=" + gibibyte))
+            Stream.concat(
+                    Jvm.PEERS.stream(), Stream.of("-D" + Gibibyte.SIZE_PROPERTY + "=" + gibibyte))
                 .toArray(String[]::new));
   }
 
