@@ -39,7 +39,7 @@ public final class Blocks implements AutoCloseable {
 
   private byte[][] blocks;
   private int shift;
-  private Mapping.@Nullable NativeMemory memory;
+  private Boundary.@Nullable Region memory;
   private volatile @Nullable MemorySegment whole;
   private volatile boolean open = true;
 
@@ -144,11 +144,9 @@ public final class Blocks implements AutoCloseable {
     return joined;
   }
 
-  // The native memory is a field, closed by close; before that, only the allocation can fail.
-  @SuppressWarnings("MustBeClosedChecker")
   private MemorySegment join() {
     if (size > MAX_ARRAY) {
-      memory = new Mapping.NativeMemory(size);
+      memory = Boundary.allocate(size);
       MemorySegment target = memory.segment();
       long position = 0;
       for (byte[] block : blocks) {

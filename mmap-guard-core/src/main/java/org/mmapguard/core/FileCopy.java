@@ -35,7 +35,7 @@ public final class FileCopy {
         return BoundedReader.read(in, path.toString(), limit, failures);
       }
     }
-    try (Mapping.LockedInput in = Mapping.LockedInput.open(path, failures)) {
+    try (LockedInput in = LockedInput.open(path, failures)) {
       long size = in.size();
       if (size > limit) {
         throw failures.tooLarge(path.toString(), limit);
@@ -57,7 +57,7 @@ public final class FileCopy {
   }
 
   /** Reads the bytes that the file had when it was locked; growth since then is not part of it. */
-  private static Blocks readSized(Mapping.LockedInput in, Path path, long size) throws IOException {
+  private static Blocks readSized(LockedInput in, Path path, long size) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     try {
       readTo(blocks, in, path, size);
@@ -69,7 +69,7 @@ public final class FileCopy {
         : Blocks.of(path.toString(), blocks);
   }
 
-  private static void readTo(List<byte[]> blocks, Mapping.LockedInput in, Path path, long size)
+  private static void readTo(List<byte[]> blocks, LockedInput in, Path path, long size)
       throws IOException {
     int blockSize = size <= Blocks.MAX_ARRAY ? (int) size : Blocks.BLOCK;
     for (long read = 0; read < size; ) {

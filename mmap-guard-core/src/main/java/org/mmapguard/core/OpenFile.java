@@ -3,6 +3,7 @@ package org.mmapguard.core;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.DirectoryStream;
@@ -22,17 +23,24 @@ import org.jspecify.annotations.Nullable;
  * java.io.File} spells them, which is wrong for those that do not decode in the file name encoding.
  * These are opened through their entry in {@code /proc/self/fd}.
  */
-final class OpenFile extends RandomAccessFile {
+final class OpenFile implements AutoCloseable {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+  /** Bounds what one read asks for: the JDK allocates as much native memory for each. */
+  private static final int READ_STEP = 1 << 16;
+
+  private final RandomAccessFile file;
+  private final FileChannel channel;
 
   /**
    * Keeps the {@code /proc/self/fd} entry alive; closed after this file, since that drops locks.
    */
   private final @Nullable FileChannel origin;
 
-  private OpenFile(String name, @Nullable FileChannel origin) throws FileNotFoundException {
-    super(name, "r");
+  private OpenFile(String name, @Nullable FileChannel origin) throws IOException {
+    file = new RandomAccessFile(name, "r");
+    channel = ShieldedChannel.over(file.getFD());
     this.origin = origin;
   }
 
@@ -116,10 +124,34 @@ final class OpenFile extends RandomAccessFile {
     }
   }
 
+  /** Returns the size in bytes now, or -1 if the file system does not tell it any more. */
+  long size() {
+    try {
+      return file.length();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  /** Returns the channel whose lock goes with this file; closing it closes this file. */
+  FileChannel lockable() {
+    return file.getChannel();
+  }
+
+  /** Returns a channel that does not close this file, neither by itself nor by interrupt. */
+  FileChannel mappable() {
+    return channel;
+  }
+
+  /** Reads up to {@code length} bytes at a position; returns their number, or -1 at the end. */
+  int read(long position, byte[] target, int offset, int length) throws IOException {
+    return channel.read(ByteBuffer.wrap(target, offset, Math.min(length, READ_STEP)), position);
+  }
+
   @Override
   public void close() throws IOException {
     try {
-      super.close();
+      file.close();
     } finally {
       if (origin != null) {
         origin.close();

@@ -19,7 +19,7 @@ import org.mmapguard.check.Shipped.Jar;
 /** The tool, run from its jar, on our own jars and on one that is known to map files. */
 class OnlyTheCoreMapsIT {
 
-  private static final String OWNER = "org.mmapguard.core.Mapping";
+  private static final String OWNER = "org.mmapguard.core.Boundary";
 
   @Test
   void ourJarsAreCleanIfTheirOneOwnerIsAllowed() throws Exception {

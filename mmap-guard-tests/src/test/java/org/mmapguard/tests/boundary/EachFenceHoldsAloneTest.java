@@ -104,6 +104,19 @@ class EachFenceHoldsAloneTest {
             """,
             ERROR_PRONE,
             ARCH_UNIT),
+        new Offence(
+            "a mapping in `Mapping`",
+            CORE,
+            "org/mmapguard/core/Mapping.java",
+            "  private void requireOpen() {",
+            """
+              static Object rogue(java.nio.channels.FileChannel channel) throws IOException {
+                return channel.map(java.nio.channels.FileChannel.MapMode.READ_ONLY, 0, 1);
+              }
+
+              private void requireOpen() {\
+            """,
+            EnumSet.of(ERROR_PRONE, ARCH_UNIT)),
         rogue(
             "an arena in a second class of the core",
             CORE,
@@ -130,9 +143,9 @@ class EachFenceHoldsAloneTest {
         new Offence(
             "a dangerous call without its `SAFETY` comment",
             CORE,
-            "org/mmapguard/core/Mapping.java",
-            "// SAFETY: plain memory",
-            "// plain memory",
+            "org/mmapguard/core/Boundary.java",
+            "// SAFETY: shared, on the whole file",
+            "// shared, on the whole file",
             EnumSet.of(ERROR_PRONE)),
         rogue(
             "a mapping that nobody closes",

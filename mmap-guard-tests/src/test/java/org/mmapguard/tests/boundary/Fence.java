@@ -47,7 +47,7 @@ enum Fence {
       Javac plain = Javac.compile(sources, classes, modulePath);
       assertTrue(plain.succeeded(), plain.output());
     }
-    if (BoundaryRules.noRawMappingOutside("org.mmapguard.core.Mapping")
+    if (BoundaryRules.noRawMappingOutside("org.mmapguard.core.Boundary")
         .evaluate(new ClassFileImporter().importPath(classes))
         .hasViolation()) {
       red.add(ARCH_UNIT);

@@ -20,7 +20,7 @@ import org.mmapguard.boundary.BoundaryRules;
 
 class OwnModulesStayInsideTest {
 
-  private static final String OWNER = "org.mmapguard.core.Mapping";
+  private static final String OWNER = "org.mmapguard.core.Boundary";
 
   /** Maps by hand, to compare with; it is not shipped. */
   private static final Path BENCHMARKS = Build.classes("mmap-guard-bench");

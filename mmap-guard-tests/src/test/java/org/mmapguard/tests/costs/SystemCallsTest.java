@@ -44,7 +44,7 @@ class SystemCallsTest {
   void readingAFileAsksFor64KiBAtATime() throws Exception {
     assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
     assertEquals(
-        "close=1 fcntl=2 fstat=3 lseek=16 openat=1 read=16 statx=3",
+        "close=1 fcntl=2 fstat=3 openat=1 pread64=16 statx=3",
         each(RepeatedCall.READ_FILE, Files.write(folder.resolve("file"), new byte[1 << 20])));
   }
 

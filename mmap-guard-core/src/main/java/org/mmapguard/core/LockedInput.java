@@ -1,0 +1,50 @@
+package org.mmapguard.core;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/** Reads a file through its lock, so that reading drops neither that lock nor another's. */
+final class LockedInput extends InputStream {
+
+  private final LockedFile.Use file;
+  private long position;
+  private boolean closed;
+
+  private LockedInput(LockedFile.Use file) {
+    this.file = file;
+  }
+
+  /** Opens and locks a regular file of the default file system. */
+  @MustBeClosed
+  static LockedInput open(Path path, Failures failures) throws IOException {
+    return new LockedInput(LockedFile.acquire(path, failures));
+  }
+
+  /** Returns the size of the file now in bytes, or -1 if the file system does not tell it. */
+  long size() {
+    return file.descriptor().size();
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    int count = file.descriptor().read(position, target, offset, length);
+    position += Math.max(count, 0);
+    return count;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      file.close();
+    }
+  }
+}
