@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.mmapguard.core.Failures;
-import org.mmapguard.core.PageFaultException;
+import org.mmapguard.core.PageFault;
 
 /** The public exceptions, for the core to throw. */
 enum ApiFailures implements Failures {
@@ -31,7 +31,7 @@ enum ApiFailures implements Failures {
   }
 
   @Override
-  public RuntimeException fault(Path path, PageFaultException cause) {
-    return new FileData.MappingFaultException(path, cause);
+  public FileSystemException pageFault(Path path, PageFault fault) {
+    return new FileData.PageFaultException(path.toString(), fault);
   }
 }

@@ -7,14 +7,15 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Blocks;
 import org.mmapguard.core.Mapping;
-import org.mmapguard.core.PageFaultException;
+import org.mmapguard.core.PageFault;
 
 /**
  * The bytes of a whole file or stream, for reading.
@@ -106,8 +107,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Returns one byte; guarded.
    *
-   * <p>A call costs a few hundred nanoseconds, whatever it copies. To read more than a few bytes,
-   * use {@link #copyTo}.
+   * <p>A byte that is not zero costs no system call, since what truncation leaves is zeros; a zero
+   * costs one. For many reads, use {@link #batch} or {@link #copyTo}.
    *
    * @param index the position, from 0 to {@link #size()} - 1
    * @return the byte there
@@ -133,6 +134,78 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, byte[] target, int targetOffset, int length);
 
   /**
+   * Returns the {@code short} at a position; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 2 bytes are not all in the data
+   * @throws MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  short getShort(long offset, ByteOrder order);
+
+  /**
+   * Returns the {@code char} at a position, a UTF-16 code unit; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 2 bytes are not all in the data
+   * @throws MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  char getChar(long offset, ByteOrder order);
+
+  /**
+   * Returns the {@code int} at a position; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 4 bytes are not all in the data
+   * @throws MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  int getInt(long offset, ByteOrder order);
+
+  /**
+   * Returns the {@code long} at a position; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 8 bytes are not all in the data
+   * @throws MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  long getLong(long offset, ByteOrder order);
+
+  /**
+   * Returns the {@code float} at a position, bit by bit as it is stored; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 4 bytes are not all in the data
+   * @throws MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  float getFloat(long offset, ByteOrder order);
+
+  /**
+   * Returns the {@code double} at a position, bit by bit as it is stored; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 8 bytes are not all in the data
+   * @throws MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  double getDouble(long offset, ByteOrder order);
+
+  /**
    * Copies everything to a new array; guarded.
    *
    * @return an array of {@link #size()} bytes
@@ -144,13 +217,67 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   byte[] toByteArray();
 
   /**
+   * Finds bytes; guarded.
+   *
+   * <p>The time is linear in the number of bytes searched, whatever the pattern; a match may be
+   * anywhere.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/SlicesTest.java" region="search"}
+   *
+   * @param pattern what to find
+   * @param from where to begin, from 0 to {@link #size()}
+   * @return the first position at or after {@code from} where all bytes of the pattern are, or -1;
+   *     {@code from} if the pattern is empty
+   * @throws IndexOutOfBoundsException if {@code from} is negative or past the end
+   * @throws MappingFaultException if a byte is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  long indexOf(byte[] pattern, long from);
+
+  /**
+   * Runs code that makes many small reads, and checks once, afterwards, that they were all of the
+   * file; guarded.
+   *
+   * <p>A read costs a fraction of what a single guarded read with a zero byte costs, which asks the
+   * file each time. Nothing that the body does through its {@link Reads} can crash the JVM. A page
+   * that is gone is {@link MappingFaultException} at that read. Bytes that were truncated inside
+   * the last page read as zeros for the moment, and are found by the check at the end: then the
+   * result, or what the body threw, is discarded, and {@link MappingFaultException} thrown. So the
+   * body must end whatever it reads, and should have no effects but its result, as with an
+   * optimistic lock. It may open further batches.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/SlicesTest.java" region="batch"}
+   *
+   * @param body what to run
+   * @param <R> the type of its result
+   * @param <X> the type of the checked exception that it throws
+   * @return what the body returned
+   * @throws X what the body throws
+   * @throws MappingFaultException if a byte that the body read is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed, also while the body runs; closing does not
+   *     wait for the body
+   */
+  <R extends @Nullable Object, X extends Exception> R batch(BatchOp<R, X> body) throws X;
+
+  /**
+   * Returns a part of the data.
+   *
+   * @param offset the position of the part's first byte
+   * @param length the number of its bytes
+   * @return the part, which ends with the data
+   * @throws IndexOutOfBoundsException if the part is not within the data
+   * @throws IllegalStateException if the data is closed
+   */
+  Slice slice(long offset, long length);
+
+  /**
    * Opens a stream over all bytes; guarded.
    *
    * <p>It supports mark and reset over any distance, and buffers small reads. A read that meets the
-   * end of a file that was cut returns what is still there; the next one throws the {@link
-   * java.nio.file.FileSystemException} that is the cause of a {@link MappingFaultException}. Once
-   * the stream or the data is closed, it throws {@link IOException}. Closing the stream does not
-   * close the data. A stream is for one thread at a time.
+   * end of a file that was cut returns what is still there; the next one throws {@link
+   * PageFaultException}. Once the stream or the data is closed, it throws {@link IOException}.
+   * Closing the stream does not close the data. A stream is for one thread at a time.
    *
    * @return a new stream, positioned at the first byte
    * @throws IllegalStateException if the data is closed
@@ -336,48 +463,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     }
 
     @Override
-    public long size() {
-      return mapping.size();
-    }
-
-    @Override
-    public boolean isOpen() {
-      return mapping.isOpen();
-    }
-
-    @Override
-    public <R extends @Nullable Object, X extends Exception> R view(ViewOp<R, X> body) throws X {
-      Objects.requireNonNull(body);
-      try {
-        return mapping.view(body::apply);
-      } finally {
-        Reference.reachabilityFence(this);
-      }
-    }
-
-    @Override
-    String name() {
-      return mapping.path().toString();
-    }
-
-    @Override
-    void copy(long offset, byte[] target, int targetOffset, int length) throws PageFaultException {
-      mapping.copy(offset, target, targetOffset, length);
-    }
-
-    @Override
-    MemorySegment wholeSegment() {
-      return mapping.segment();
-    }
-
-    @Override
-    RuntimeException unchecked(PageFaultException fault) {
-      return ApiFailures.INSTANCE.fault(mapping.path(), fault);
-    }
-
-    @Override
-    void closeResource() {
-      mapping.close();
+    MappingFaultException unchecked(PageFault fault) {
+      return new MappingFaultException(mapping.path(), fault);
     }
   }
 
@@ -392,55 +479,177 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    */
   final class Loaded extends GuardedData implements FileData {
 
-    private final Blocks blocks;
-
     Loaded(Blocks blocks) {
       super(blocks, "The data loaded from " + blocks.name());
-      this.blocks = blocks;
+    }
+
+    @Override
+    MappingFaultException unchecked(PageFault fault) {
+      throw new AssertionError("memory has no page faults", fault);
+    }
+  }
+
+  /**
+   * A part of the data, read as the whole is, with positions counted from the part's start.
+   *
+   * <p>It owns nothing and cannot be closed: hand it to code that may read and must not close. It
+   * keeps its data from becoming garbage, and ends with it: once the data is closed, everything
+   * that reads throws {@link IllegalStateException}, as the data itself does. Safe for use by many
+   * threads.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/SlicesTest.java" region="slice"}
+   *
+   * @since 0.1.0
+   */
+  final class Slice extends GuardedBytes {
+
+    private final GuardedData data;
+    private final long start;
+    private final long size;
+
+    Slice(GuardedData data, long start, long size) {
+      this.data = data;
+      this.start = start;
+      this.size = size;
     }
 
     @Override
     public long size() {
-      return blocks.size();
+      return size;
     }
 
     @Override
-    public boolean isOpen() {
-      return blocks.isOpen();
+    GuardedData data() {
+      return data;
     }
 
     @Override
-    public <R extends @Nullable Object, X extends Exception> R view(ViewOp<R, X> body) throws X {
-      Objects.requireNonNull(body);
-      R result = body.apply(segment());
-      requireOpen();
-      return result;
+    long start() {
+      return start;
     }
 
     @Override
-    String name() {
-      return blocks.name();
+    String bounds() {
+      return "the slice of " + size + " bytes that begins at " + start + " of " + data.size();
     }
 
+    /** Names the data and the range, and whether it is open; never prints contents. */
     @Override
-    void copy(long offset, byte[] target, int targetOffset, int length) {
-      blocks.copy(offset, target, targetOffset, length);
+    public String toString() {
+      return "FileData.Slice[" + size + " bytes at " + start + " of " + data + "]";
     }
+  }
 
-    @Override
-    MemorySegment wholeSegment() {
-      return blocks.segment();
-    }
+  /**
+   * Code that makes many small reads.
+   *
+   * @param <R> the type of its result
+   * @param <X> the type of the checked exception that it throws
+   */
+  @FunctionalInterface
+  interface BatchOp<R extends @Nullable Object, X extends Exception> {
 
-    @Override
-    RuntimeException unchecked(PageFaultException fault) {
-      return new UncheckedIOException(fault);
-    }
+    /**
+     * Reads. It must end whatever it reads: until the check after it, bytes that are no longer in
+     * the file may read as zeros.
+     *
+     * @param reads valid for this thread, and until this method returns
+     * @return the result
+     * @throws X if it fails
+     */
+    R apply(Reads reads) throws X;
+  }
 
-    @Override
-    void closeResource() {
-      blocks.close();
-    }
+  /**
+   * What the body of a {@link #batch} reads through.
+   *
+   * <p>Each method throws {@link IndexOutOfBoundsException} if not all bytes that it asks for are
+   * within the data or slice, {@link MappingFaultException} if their page is no longer in the file
+   * or cannot be read, and {@link IllegalStateException} if the data is closed, the body has
+   * returned, or the thread is not the one that runs it. None allocates memory.
+   *
+   * @since 0.1.0
+   */
+  sealed interface Reads permits BatchReads {
+
+    /**
+     * Returns the number of bytes of the data or slice.
+     *
+     * @return the size in bytes
+     */
+    long size();
+
+    /**
+     * Returns one byte.
+     *
+     * @param index the position, from 0 to {@link #size()} - 1
+     * @return the byte there
+     */
+    byte get(long index);
+
+    /**
+     * Returns the {@code short} at a position.
+     *
+     * @param offset the position of the first of its 2 bytes, of any alignment
+     * @param order the order of its bytes
+     * @return the value there
+     */
+    short getShort(long offset, ByteOrder order);
+
+    /**
+     * Returns the {@code char} at a position.
+     *
+     * @param offset the position of the first of its 2 bytes, of any alignment
+     * @param order the order of its bytes
+     * @return the value there
+     */
+    char getChar(long offset, ByteOrder order);
+
+    /**
+     * Returns the {@code int} at a position.
+     *
+     * @param offset the position of the first of its 4 bytes, of any alignment
+     * @param order the order of its bytes
+     * @return the value there
+     */
+    int getInt(long offset, ByteOrder order);
+
+    /**
+     * Returns the {@code long} at a position.
+     *
+     * @param offset the position of the first of its 8 bytes, of any alignment
+     * @param order the order of its bytes
+     * @return the value there
+     */
+    long getLong(long offset, ByteOrder order);
+
+    /**
+     * Returns the {@code float} at a position.
+     *
+     * @param offset the position of the first of its 4 bytes, of any alignment
+     * @param order the order of its bytes
+     * @return the value there
+     */
+    float getFloat(long offset, ByteOrder order);
+
+    /**
+     * Returns the {@code double} at a position.
+     *
+     * @param offset the position of the first of its 8 bytes, of any alignment
+     * @param order the order of its bytes
+     * @return the value there
+     */
+    double getDouble(long offset, ByteOrder order);
+
+    /**
+     * Copies bytes to an array, whose range may hold any bytes if this method throws.
+     *
+     * @param offset the position of the first byte to copy
+     * @param target where to copy to
+     * @param targetOffset the first index to write
+     * @param length the number of bytes to copy
+     */
+    void copyTo(long offset, byte[] target, int targetOffset, int length);
   }
 
   /**
@@ -466,7 +675,14 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     /** In bytes, or -1. */
     private final long currentSize;
 
-    MappingFaultException(Path path, PageFaultException cause) {
+    MappingFaultException(Path path, PageFault fault) {
+      this(path, new PageFaultException(path.toString(), fault));
+      for (Throwable suppressed : fault.getSuppressed()) {
+        addSuppressed(suppressed);
+      }
+    }
+
+    private MappingFaultException(Path path, PageFaultException cause) {
       super(cause.getMessage(), cause);
       this.path = path;
       this.file = path.toString();
@@ -494,6 +710,51 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
 
     /**
      * Returns the size of the file when the fault was found.
+     *
+     * @return the size in bytes, or -1 if the file system did not tell it
+     */
+    public long currentSize() {
+      return currentSize;
+    }
+  }
+
+  /**
+   * Thrown by streams and channels when bytes of a mapped file are not there to be read; elsewhere
+   * the cause of a {@link MappingFaultException}.
+   *
+   * <p>The message names the file, its size when it was mapped and its size now, and tells
+   * truncation from an I/O error.
+   *
+   * @since 0.1.0
+   */
+  final class PageFaultException extends FileSystemException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    /** In bytes. */
+    private final long mappedSize;
+
+    /** In bytes, or -1. */
+    private final long currentSize;
+
+    PageFaultException(String file, PageFault fault) {
+      super(file, null, fault.reason());
+      initCause(fault.getCause());
+      this.mappedSize = fault.mappedSize();
+      this.currentSize = fault.currentSize();
+    }
+
+    /**
+     * Returns the size of the file when it was mapped.
+     *
+     * @return the size in bytes
+     */
+    public long mappedSize() {
+      return mappedSize;
+    }
+
+    /**
+     * Returns the size of the file after the fault was found.
      *
      * @return the size in bytes, or -1 if the file system did not tell it
      */

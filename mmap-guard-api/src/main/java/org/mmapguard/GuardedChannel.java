@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
-import org.mmapguard.core.PageFaultException;
 
 /**
  * Reads file data at any position; what it puts into buffers are copies.
@@ -15,12 +14,12 @@ import org.mmapguard.core.PageFaultException;
  */
 final class GuardedChannel implements SeekableByteChannel {
 
-  private final GuardedData data;
+  private final GuardedBytes bytes;
   private volatile boolean closed;
   private long position;
 
-  GuardedChannel(GuardedData data) {
-    this.data = data;
+  GuardedChannel(GuardedBytes bytes) {
+    this.bytes = bytes;
   }
 
   @Override
@@ -32,10 +31,10 @@ final class GuardedChannel implements SeekableByteChannel {
     if (!target.hasRemaining()) {
       return 0;
     }
-    if (position >= data.size()) {
+    if (position >= bytes.size()) {
       return -1;
     }
-    int wanted = (int) Math.min(target.remaining(), data.size() - position);
+    int wanted = (int) Math.min(target.remaining(), bytes.size() - position);
     try {
       return target.hasArray() ? readToArray(target, wanted) : readInSteps(target, wanted);
     } catch (IllegalStateException e) {
@@ -43,23 +42,23 @@ final class GuardedChannel implements SeekableByteChannel {
     }
   }
 
-  private int readToArray(ByteBuffer target, int wanted) throws PageFaultException {
+  private int readToArray(ByteBuffer target, int wanted) throws FileData.PageFaultException {
     int count =
-        data.readAvailable(
+        bytes.readAvailable(
             position, target.array(), target.arrayOffset() + target.position(), wanted);
     target.position(target.position() + count);
     position += count;
     return count;
   }
 
-  private int readInSteps(ByteBuffer target, int wanted) throws PageFaultException {
-    byte[] step = new byte[Math.min(GuardedData.STEP, wanted)];
+  private int readInSteps(ByteBuffer target, int wanted) throws FileData.PageFaultException {
+    byte[] step = new byte[Math.min(GuardedBytes.STEP, wanted)];
     int done = 0;
     while (done < wanted) {
       int count;
       try {
-        count = data.readAvailable(position, step, 0, Math.min(step.length, wanted - done));
-      } catch (PageFaultException e) {
+        count = bytes.readAvailable(position, step, 0, Math.min(step.length, wanted - done));
+      } catch (FileData.PageFaultException e) {
         if (done > 0) {
           return done;
         }
@@ -103,7 +102,7 @@ final class GuardedChannel implements SeekableByteChannel {
   @Override
   public long size() throws IOException {
     requireOpen();
-    return data.size();
+    return bytes.size();
   }
 
   @Override
@@ -117,7 +116,7 @@ final class GuardedChannel implements SeekableByteChannel {
 
   @Override
   public boolean isOpen() {
-    return !closed && data.isOpen();
+    return !closed && bytes.data().isOpen();
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
 import org.mmapguard.core.Blocks;
-import org.mmapguard.core.PageFaultException;
 
 /**
  * Reads file data from front to back; what it hands out are heap copies.
@@ -18,7 +17,7 @@ final class GuardedInputStream extends InputStream {
 
   private static final byte[] NOTHING = new byte[0];
 
-  private final GuardedData data;
+  private final GuardedBytes bytes;
   private boolean closed;
   private long position;
   private long mark;
@@ -28,8 +27,8 @@ final class GuardedInputStream extends InputStream {
   private long bufferStart;
   private int buffered;
 
-  GuardedInputStream(GuardedData data) {
-    this.data = data;
+  GuardedInputStream(GuardedBytes bytes) {
+    this.bytes = bytes;
   }
 
   @Override
@@ -47,7 +46,7 @@ final class GuardedInputStream extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     requireOpen();
-    Objects.checkFromIndexSize(offset, length, target.length);
+    bytes.requireTarget(target, offset, length);
     int wanted = (int) Math.min(length, remaining());
     if (wanted == 0) {
       return length == 0 ? 0 : -1;
@@ -56,7 +55,7 @@ final class GuardedInputStream extends InputStream {
     if (done < wanted) {
       try {
         done += readThrough(target, offset + done, wanted - done);
-      } catch (PageFaultException e) {
+      } catch (FileData.PageFaultException e) {
         if (done == 0) {
           throw e;
         }
@@ -79,10 +78,10 @@ final class GuardedInputStream extends InputStream {
   /** Reads what is not buffered, past the buffer if it is much. */
   private int readThrough(byte[] target, int offset, int length) throws IOException {
     try {
-      if (length < GuardedData.STEP && fill()) {
+      if (length < GuardedBytes.STEP && fill()) {
         return takeBuffered(target, offset, length);
       }
-      int count = data.readAvailable(position, target, offset, length);
+      int count = bytes.readAvailable(position, target, offset, length);
       position += count;
       return count;
     } catch (IllegalStateException e) {
@@ -92,14 +91,14 @@ final class GuardedInputStream extends InputStream {
 
   /** Fills the buffer from the current position on, or says that not all of that can be read. */
   private boolean fill() {
-    int count = (int) Math.min(GuardedData.STEP, remaining());
+    int count = (int) Math.min(GuardedBytes.STEP, remaining());
     if (buffer.length < count) {
       buffer = new byte[count];
     }
     buffered = 0;
     try {
-      data.read(position, buffer, 0, count);
-    } catch (PageFaultException e) {
+      bytes.read(position, buffer, 0, count);
+    } catch (FileData.PageFaultException e) {
       return false;
     }
     bufferStart = position;
@@ -112,7 +111,10 @@ final class GuardedInputStream extends InputStream {
     requireOpen();
     if (remaining() > Blocks.MAX_ARRAY) {
       throw new OutOfMemoryError(
-          data.name() + ": " + remaining() + " bytes do not fit an array; read them in parts");
+          bytes.data().name()
+              + ": "
+              + remaining()
+              + " bytes do not fit an array; read them in parts");
     }
     return readNBytes((int) remaining());
   }
@@ -148,7 +150,7 @@ final class GuardedInputStream extends InputStream {
   public long transferTo(OutputStream target) throws IOException {
     Objects.requireNonNull(target);
     requireOpen();
-    byte[] step = new byte[(int) Math.min(GuardedData.STEP, remaining())];
+    byte[] step = new byte[(int) Math.min(GuardedBytes.STEP, remaining())];
     long start = position;
     for (int count; remaining() > 0; ) {
       count = read(step, 0, step.length);
@@ -181,15 +183,15 @@ final class GuardedInputStream extends InputStream {
   }
 
   private long remaining() {
-    return data.size() - position;
+    return bytes.size() - position;
   }
 
   private void requireOpen() throws IOException {
     if (closed) {
-      throw new IOException(data.name() + ": the stream is closed");
+      throw new IOException(bytes.data().name() + ": the stream is closed");
     }
-    if (!data.isOpen()) {
-      throw new IOException(data.name() + ": the data is closed");
+    if (!bytes.data().isOpen()) {
+      throw new IOException(bytes.data().name() + ": the data is closed");
     }
   }
 }

@@ -13,6 +13,7 @@ import org.mmapguard.core.FileCopy;
 import org.mmapguard.core.FileKind;
 import org.mmapguard.core.Mapping;
 import org.mmapguard.core.NotMappableException;
+import org.mmapguard.core.PageFault;
 
 /**
  * Opens files and standard input for safe reading.
@@ -202,7 +203,9 @@ public final class MmapGuard {
       Path path, FileData.ViewOp<R, X> body) throws IOException, X {
     Objects.requireNonNull(body);
     try (Mapping mapping = Mapping.confined(path, ApiFailures.INSTANCE)) {
-      return mapping.view(body::apply);
+      return mapping.view(0, mapping.size(), body::apply);
+    } catch (PageFault e) {
+      throw new FileData.MappingFaultException(path, e);
     }
   }
 

@@ -3,7 +3,6 @@ package org.mmapguard.core;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads.
  */
-public final class Blocks implements AutoCloseable {
+public final class Blocks implements ByteSource {
 
   /** The longest array that every HotSpot collector allocates; a buffer can be no longer either. */
   public static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -61,45 +60,67 @@ public final class Blocks implements AutoCloseable {
     return new Blocks(name, new byte[][] {block}, ONE_BLOCK_SHIFT, block.length);
   }
 
-  /**
-   * Returns what the bytes were read from, for messages.
-   *
-   * @return a path, or what else to call the source
-   */
+  @Override
   public String name() {
     return name;
   }
 
-  /**
-   * Returns the number of bytes.
-   *
-   * @return the size in bytes
-   */
+  @Override
   public long size() {
     return size;
   }
 
-  /**
-   * Tells whether the bytes are still held.
-   *
-   * @return false once closed
-   */
+  @Override
   public boolean isOpen() {
     return open;
   }
 
-  /**
-   * Copies bytes to {@code target}.
-   *
-   * @param offset the position of the first byte
-   * @param target where to copy to
-   * @param targetOffset the index of the first byte in {@code target}
-   * @param length the number of bytes
-   * @throws IllegalStateException if closed
-   */
+  @Override
+  public void copyTentatively(long offset, byte[] target, int targetOffset, int length) {
+    copy(offset, target, targetOffset, length);
+  }
+
+  @Override
+  public long readTentatively(long offset, int width) {
+    return read(offset, width);
+  }
+
+  @Override
+  public void confirm(long end) {
+    requireOpen();
+  }
+
+  @Override
+  public long read(long offset, int width) {
+    long stamp = gate.readLock();
+    try {
+      requireOpen();
+      long value = 0;
+      for (int i = 0; i < width; i++) {
+        value |= Byte.toUnsignedLong(at(offset + i)) << (i * Byte.SIZE);
+      }
+      return value;
+    } finally {
+      gate.unlockRead(stamp);
+    }
+  }
+
+  private byte at(long position) {
+    return memory != null
+        ? memory.segment().get(ValueLayout.JAVA_BYTE, position)
+        : blocks[(int) (position >>> shift)][(int) (position & ((1L << shift) - 1))];
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> R view(
+      long offset, long length, FaultBarrier.Body<R, X> body) throws X {
+    R result = body.apply(segment().asSlice(offset, length));
+    requireOpen();
+    return result;
+  }
+
+  @Override
   public void copy(long offset, byte[] target, int targetOffset, int length) {
-    Objects.checkFromIndexSize(offset, length, size);
-    Objects.checkFromIndexSize(targetOffset, length, target.length);
     long stamp = gate.readLock();
     try {
       requireOpen();
@@ -126,9 +147,9 @@ public final class Blocks implements AutoCloseable {
    * Returns all bytes as one read-only segment; the first call may have to join the blocks.
    *
    * @return a segment on the heap, or in native memory if it is longer than an array can be
-   * @throws IllegalStateException if closed
    * @throws OutOfMemoryError if there is no room for a second copy; nothing is lost then
    */
+  @Override
   public MemorySegment segment() {
     MemorySegment joined = whole;
     if (joined == null || !open) {

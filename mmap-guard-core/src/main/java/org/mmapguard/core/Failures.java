@@ -49,11 +49,11 @@ public interface Failures {
   IOException tooLarge(String source, long limit);
 
   /**
-   * Bytes of a mapped file could not be read during a view.
+   * Bytes of a file could not be read although it had them.
    *
    * @param path the file
-   * @param cause says what was found
+   * @param fault says what was found
    * @return the exception to throw
    */
-  RuntimeException fault(Path path, PageFaultException cause);
+  FileSystemException pageFault(Path path, PageFault fault);
 }

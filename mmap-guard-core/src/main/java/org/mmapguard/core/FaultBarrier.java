@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Nested handlers.</b> Every faulting instruction queues an error of its own, and entering
  *       a handler is a delivery point too. So each handler stands inside another {@code try}, and
  *       drains the queue before anything else happens.
- *   <li><b>Bulk copies only.</b> Bytes leave the mapping through the JDK's fault-tolerant copy into
- *       heap memory and nothing else, because compiled code trusts the type of a value that it
- *       loads: a skipped load leaves a whole register of rubbish, which as an array index is not
- *       checked again.
+ *   <li><b>Nobody looks at a byte before the fault is delivered.</b> Compiled code trusts the type
+ *       of a value that it loads: a skipped load leaves a whole register of rubbish, which as an
+ *       array index is not checked again. So bytes leave the mapping by the JDK's fault-tolerant
+ *       copy into heap memory, or by one load whose value is first used after the delivery.
  * </ul>
  *
- * <p>A cut inside the last page does not fault: the kernel shows zeros behind the end of the file.
- * That is why the caller compares the size of the file after each copy.
+ * <p>A cut inside the last page does not fault: the kernel shows zeros past the end of the file.
+ * That is why the caller asks the file for the last byte after a copy that holds a zero.
  *
  * <p>The specification of the JVM promises none of this. It says that access to a truncated mapping
  * may raise an unspecified exception, at that time or later. What stands here is how HotSpot
@@ -39,7 +40,24 @@ final class FaultBarrier {
 
   private static final Object NOT_LOCKED = new Object();
 
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private FaultBarrier() {}
+
+  /** Says that a load met a page that was gone. */
+  static final class PageGone extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private PageGone() {
+      super(null, null, false, false);
+    }
+  }
 
   /** Code that reads a segment; the type of its own exception passes through. */
   @FunctionalInterface
@@ -87,6 +105,47 @@ final class FaultBarrier {
     }
   }
 
+  /**
+   * Loads 1, 2, 4 or 8 bytes from a mapping.
+   *
+   * @return the bytes, the first one lowest; above them, zeros
+   * @throws PageGone if the page was gone
+   * @throws IllegalStateException if the segment's arena is closed
+   */
+  static long load(MemorySegment source, long offset, int width) throws PageGone {
+    try {
+      try {
+        try {
+          long value = loadNow(source, offset, width);
+          deliver();
+          return value;
+        } catch (InternalError e) {
+          deliver();
+          throw gone(e);
+        }
+      } catch (InternalError e) {
+        deliver();
+        throw gone(e);
+      }
+    } catch (InternalError e) {
+      throw gone(e);
+    }
+  }
+
+  private static long loadNow(MemorySegment source, long offset, int width) {
+    return switch (width) {
+      case Byte.BYTES -> Byte.toUnsignedLong(source.get(ValueLayout.JAVA_BYTE, offset));
+      case Short.BYTES -> Short.toUnsignedLong(source.get(SHORT, offset));
+      case Integer.BYTES -> Integer.toUnsignedLong(source.get(INT, offset));
+      default -> source.get(LONG, offset);
+    };
+  }
+
+  private static PageGone gone(InternalError error) {
+    failed(error);
+    return new PageGone();
+  }
+
   private static boolean failed(InternalError error) {
     if (isFault(error)) {
       return false;
@@ -102,7 +161,7 @@ final class FaultBarrier {
    * and is kept as a suppressed exception. Everything else passes untouched.
    */
   static <R extends @Nullable Object, X extends Exception> R run(
-      Body<R, X> body, MemorySegment bytes, Supplier<? extends RuntimeException> onFault) throws X {
+      Body<R, X> body, MemorySegment bytes, Supplier<PageFault> onFault) throws X, PageFault {
     Throwable thrown = null;
     InternalError queued = null;
     try {
@@ -130,7 +189,7 @@ final class FaultBarrier {
       X declared = (X) Objects.requireNonNull(thrown);
       throw declared;
     }
-    RuntimeException fault = onFault.get();
+    PageFault fault = onFault.get();
     if (thrown != null) {
       fault.addSuppressed(thrown);
     }

@@ -43,7 +43,7 @@ public final class FileCopy {
       // A file of /proc has no size, and yields bytes nevertheless.
       return size <= 0
           ? BoundedReader.read(in, path.toString(), limit, failures)
-          : readSized(in, path, size);
+          : readSized(in, path, size, failures);
     }
   }
 
@@ -57,10 +57,11 @@ public final class FileCopy {
   }
 
   /** Reads the bytes that the file had when it was locked; growth since then is not part of it. */
-  private static Blocks readSized(LockedInput in, Path path, long size) throws IOException {
+  private static Blocks readSized(LockedInput in, Path path, long size, Failures failures)
+      throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     try {
-      readTo(blocks, in, path, size);
+      readTo(blocks, in, path, size, failures);
     } catch (OutOfMemoryError e) {
       throw BoundedReader.heapIsFull(blocks, path.toString(), e);
     }
@@ -69,7 +70,8 @@ public final class FileCopy {
         : Blocks.of(path.toString(), blocks);
   }
 
-  private static void readTo(List<byte[]> blocks, LockedInput in, Path path, long size)
+  private static void readTo(
+      List<byte[]> blocks, LockedInput in, Path path, long size, Failures failures)
       throws IOException {
     int blockSize = size <= Blocks.MAX_ARRAY ? (int) size : Blocks.BLOCK;
     for (long read = 0; read < size; ) {
@@ -80,7 +82,7 @@ public final class FileCopy {
         // Files of /sys say 4096 bytes and have fewer. One that got shorter was cut.
         long sizeNow = in.size();
         if (sizeNow < size) {
-          throw new PageFaultException(path, size, sizeNow);
+          throw failures.pageFault(path, new PageFault(size, sizeNow, null));
         }
         block = Arrays.copyOf(block, count);
         size = read;

@@ -12,33 +12,49 @@ import java.nio.file.attribute.FileTime;
  *
  * @param key equal for all names of one file (hard and symbolic links) while the file exists; a
  *     file system may give it to another file afterwards
- * @param created tells apart two files that had the same key one after the other, where the file
- *     system records it
+ * @param created tells apart two files that had the same key one after the other; where the file
+ *     system does not record it, the JDK answers with the time of modification
  * @param modified the time of the last modification
+ * @param size in bytes
  */
-record FileIdentity(Object key, FileTime created, FileTime modified) {
+record FileIdentity(Object key, FileTime created, FileTime modified, long size) {
 
   /** Looks at the path without opening it, because opening a FIFO can block. */
+  static FileIdentity of(Path path) throws IOException {
+    return of(path, Files.readAttributes(path, BasicFileAttributes.class));
+  }
+
   static FileIdentity of(Path path, BasicFileAttributes attributes) throws IOException {
     Object key = attributes.fileKey();
     return new FileIdentity(
         key != null ? key : path.toRealPath(),
         attributes.creationTime(),
-        attributes.lastModifiedTime());
+        attributes.lastModifiedTime(),
+        attributes.size());
   }
 
   boolean isSameFile(FileIdentity other) {
-    return key.equals(other.key) && created.equals(other.created);
+    return key.equals(other.key)
+        && (created.equals(other.created) || (isCreatedUnknown() && other.isCreatedUnknown()));
   }
 
-  /** Tells whether the path still names this file, unmodified and {@code size} bytes long. */
-  boolean stillDescribes(Path path, long size) throws IOException {
-    BasicFileAttributes now;
+  private boolean isCreatedUnknown() {
+    return created.equals(modified);
+  }
+
+  /** Tells whether the file, if it is the same one, was not written to in between. */
+  boolean isSameState(FileIdentity other) {
+    return size == other.size && modified.equals(other.modified);
+  }
+
+  /** Tells whether the path still names this file, unmodified and {@code mappedSize} bytes long. */
+  boolean stillDescribes(Path path, long mappedSize) throws IOException {
+    FileIdentity named;
     try {
-      now = Files.readAttributes(path, BasicFileAttributes.class);
+      named = of(path);
     } catch (NoSuchFileException e) {
       return false;
     }
-    return now.size() == size && equals(of(path, now));
+    return named.size == mappedSize && named.modified.equals(modified) && isSameFile(named);
   }
 }

@@ -6,6 +6,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>On POSIX systems a record lock belongs to the process. A second lock on the same file is an
  * error in Java, and closing any descriptor of the file drops the lock for all of them. So there is
  * one descriptor per file (not per path), shared by all uses, and closed with the last of them.
+ *
+ * <p>On overlayfs there may be more: a file of the lower layer is copied up when it is first opened
+ * for writing, and a descriptor from before keeps mapping the old pages, under the size of the new
+ * ones. So once such a file was written to, the next use opens it anew.
  */
 final class LockedFile {
 
@@ -33,8 +39,10 @@ final class LockedFile {
 
   private final Object key;
 
-  // Guarded by this object's monitor; the descriptor is stable while there are uses.
+  // Guarded by this object's monitor.
   private @Nullable OpenFile descriptor;
+  private @Nullable FileIdentity opened;
+  private final List<OpenFile> outdated = new ArrayList<>(0);
   private int uses;
   private boolean retired;
 
@@ -58,9 +66,9 @@ final class LockedFile {
       }
       FileIdentity identity = FileIdentity.of(path, attributes);
       LockedFile file = BY_KEY.computeIfAbsent(identity.key(), LockedFile::new);
-      OpenFile opened = file.join(path, identity, failures);
-      if (opened != null) {
-        return new Use(file, opened, identity);
+      Use use = file.join(path, identity, failures);
+      if (use != null) {
+        return use;
       }
     }
     throw new FileSystemException(
@@ -68,19 +76,38 @@ final class LockedFile {
   }
 
   /** Adds one use; null if the file is gone, or is not what the path names any more. */
-  private @Nullable OpenFile join(Path path, FileIdentity identity, Failures failures)
+  private @Nullable Use join(Path path, FileIdentity identity, Failures failures)
       throws IOException {
     try {
       synchronized (this) {
-        if (retired || (uses == 0 && !openAndLock(path, identity, failures))) {
+        if (retired
+            || !(uses == 0 ? openAndLock(path, identity, failures) : refresh(path, identity))) {
           return null;
         }
         uses++;
-        return Objects.requireNonNull(descriptor);
+        return new Use(this, Objects.requireNonNull(descriptor), identity);
       }
     } finally {
       closeUnlockedParked();
     }
+  }
+
+  /** Opens the file anew if the descriptor may show what it was, not what it is. */
+  private boolean refresh(Path path, FileIdentity identity) throws IOException {
+    if (identity.isSameState(Objects.requireNonNull(opened)) || !FileKind.isOnOverlay(path)) {
+      return true;
+    }
+    OpenFile fresh = OpenFile.of(path);
+    // To close it would drop the lock, or that of another file if the path names one by now.
+    outdated.add(fresh);
+    FileIdentity now = FileIdentity.of(path);
+    if (!now.isSameFile(identity) || !now.isSameState(identity)) {
+      return false;
+    }
+    outdated.set(outdated.size() - 1, Objects.requireNonNull(descriptor));
+    descriptor = fresh;
+    opened = identity;
+    return true;
   }
 
   private boolean openAndLock(Path path, FileIdentity identity, Failures failures)
@@ -90,8 +117,10 @@ final class LockedFile {
     try {
       if (descriptor == null) {
         descriptor = OpenFile.of(path);
-        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-        sameFile = FileIdentity.of(path, now).isSameFile(identity);
+        opened = FileIdentity.of(path);
+        sameFile =
+            opened.isSameFile(identity)
+                && (opened.isSameState(identity) || !FileKind.isOnOverlay(path));
       }
       if (sameFile) {
         lock(descriptor, path, failures);
@@ -116,20 +145,33 @@ final class LockedFile {
       failure.initCause(e);
       throw failure;
     } catch (IOException e) {
-      FileSystemException failure =
-          new FileSystemException(
-              path.toString(),
-              null,
-              "the file system does not lock it ("
-                  + e.getMessage()
-                  + "); copy the file to one that supports POSIX record locks");
-      failure.initCause(e);
-      throw failure;
+      throw notLocked(path, e);
     }
     if (!locked) {
       throw failures.locked(
           path, "another process holds an exclusive lock on it; try again when that is released");
     }
+  }
+
+  /** Advises only where the cause is known: in a locale whose messages these are. */
+  private static FileSystemException notLocked(Path path, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    boolean unsupported =
+        message.equals("No locks available")
+            || message.equals("Operation not supported")
+            || message.equals("Function not implemented")
+            || message.equals("Invalid argument");
+    FileSystemException failure =
+        new FileSystemException(
+            path.toString(),
+            null,
+            unsupported
+                ? "the file system does not lock it ("
+                    + message
+                    + "); copy the file to one that supports POSIX record locks"
+                : "it could not be locked (" + message + ")");
+    failure.initCause(e);
+    return failure;
   }
 
   private void release() {
@@ -169,16 +211,13 @@ final class LockedFile {
   private void retire() {
     OpenFile last = descriptor;
     descriptor = null;
-    try {
-      if (last != null) {
-        last.close();
-      }
-    } catch (IOException e) {
-      // Nothing was written, so nothing is lost, and the descriptor is gone either way.
-    } finally {
-      leaveParked();
-      leaveTable();
+    outdated.forEach(OpenFile::close);
+    outdated.clear();
+    if (last != null) {
+      last.close();
     }
+    leaveParked();
+    leaveTable();
   }
 
   private void leaveParked() {

@@ -3,10 +3,12 @@ package org.mmapguard.core;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads, unless {@linkplain #confined confined}. No method is
  * interruptible; only opening looks at the interrupt flag, and then leaves it set.
  */
-public final class Mapping implements AutoCloseable {
+public final class Mapping implements ByteSource {
 
   /** Bounds what one guarded step copies, and with it how long closing waits for a reader. */
   private static final int STEP = 1 << 20;
+
+  /** In bytes: up to this, to look for a zero costs less than to ask the file. */
+  private static final int SHORT = 64;
 
   private final Path path;
   private final Failures failures;
@@ -72,7 +77,7 @@ public final class Mapping implements AutoCloseable {
     Boundary.Region mapped = null;
     boolean complete = false;
     try {
-      mapped = Boundary.map(file.descriptor().mappable(), size, owner);
+      mapped = Boundary.map(file.descriptor().channel(), size, owner);
       // A loan is one view, which asks after its body, before anything leaves it.
       if (owner == Boundary.Owner.ANY_THREAD) {
         requireNotCut();
@@ -91,10 +96,10 @@ public final class Mapping implements AutoCloseable {
     }
   }
 
-  private void requireNotCut() throws PageFaultException {
+  private void requireNotCut() throws IOException {
     long sizeNow = file.descriptor().size();
     if (sizeNow < size) {
-      throw new PageFaultException(path, size, sizeNow);
+      throw failures.pageFault(path, new PageFault(size, sizeNow, null));
     }
   }
 
@@ -134,69 +139,58 @@ public final class Mapping implements AutoCloseable {
     return path;
   }
 
-  /**
-   * Returns the size of the mapping.
-   *
-   * @return the size in bytes
-   */
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
   public long size() {
     return size;
   }
 
-  /**
-   * Tells whether the mapping is open.
-   *
-   * @return false once closed
-   */
+  @Override
   public boolean isOpen() {
     return open;
   }
 
-  /**
-   * Returns the mapped memory itself, read-only and not guarded.
-   *
-   * @return all bytes of the file
-   * @throws IllegalStateException if the mapping is closed
-   */
+  @Override
   public MemorySegment segment() {
     requireOpen();
     return segment;
   }
 
-  /**
-   * Copies bytes of the file to the heap, or fails; never returns bytes that are not the file's.
-   *
-   * @param offset the position of the first byte
-   * @param target where to copy to
-   * @param targetOffset the index of the first byte in {@code target}
-   * @param length the number of bytes
-   * @throws PageFaultException if some of the bytes are no longer in the file; {@code target} may
-   *     hold rubbish in the range then
-   * @throws IllegalStateException if the mapping is closed
-   */
-  public void copy(long offset, byte[] target, int targetOffset, int length)
-      throws PageFaultException {
-    Objects.checkFromIndexSize(offset, length, size);
-    Objects.checkFromIndexSize(targetOffset, length, target.length);
+  @Override
+  public void copy(long offset, byte[] target, int targetOffset, int length) throws PageFault {
+    copy(offset, target, targetOffset, length, true);
+  }
+
+  @Override
+  public void copyTentatively(long offset, byte[] target, int targetOffset, int length)
+      throws PageFault {
+    copy(offset, target, targetOffset, length, false);
+  }
+
+  private void copy(long offset, byte[] target, int targetOffset, int length, boolean check)
+      throws PageFault {
     requireOpen();
     for (int done = 0, step; done < length; done += step) {
       step = Math.min(STEP, length - done);
-      copyStep(offset + done, target, targetOffset + done, step);
+      copyStep(offset + done, target, targetOffset + done, step, check);
     }
   }
 
-  private void copyStep(long offset, byte[] target, int targetOffset, int length)
-      throws PageFaultException {
+  private void copyStep(long offset, byte[] target, int targetOffset, int length, boolean check)
+      throws PageFault {
     // A fault that a view left behind belongs to that view, and must not strike inside the gate.
     FaultBarrier.deliver();
     long stamp = gate.readLock();
     try {
       requireOpen();
-      boolean intact = FaultBarrier.copy(segment, offset, target, targetOffset, length);
-      long currentSize = file.descriptor().size();
-      // Behind the end of the file, but still in its last page, the kernel shows zeros.
-      if (!intact || currentSize < offset + length) {
-        throw new PageFaultException(path, size, currentSize);
+      if (!FaultBarrier.copy(segment, offset, target, targetOffset, length)) {
+        readInstead(offset, target, targetOffset, length);
+      } else if (check && mayBePastTheEnd(target, targetOffset, length)) {
+        requireByte(offset + length - 1);
       }
     } finally {
       gate.unlockRead(stamp);
@@ -204,38 +198,157 @@ public final class Mapping implements AutoCloseable {
   }
 
   /**
-   * Runs {@code body} over the mapped memory and checks afterwards that it was all there.
-   *
-   * @param body what to run
-   * @param <R> the type of its result
-   * @param <X> the type of the checked exception that it throws
-   * @return what the body returned
-   * @throws X what the body throws
-   * @throws IllegalStateException if the mapping is closed, or was closed while the body ran
+   * Tells whether a copy needs a check: what a cut leaves behind the end of a file is zeros, on any
+   * file system. For more than a few bytes the check costs less than looking for a zero.
    */
-  public <R extends @Nullable Object, X extends Exception> R view(FaultBarrier.Body<R, X> body)
-      throws X {
-    requireOpen();
-    FaultBarrier.deliver();
-    R result = FaultBarrier.run(body, segment, () -> failures.fault(path, fault()));
-    if (currentSize() < size) {
-      throw failures.fault(path, fault());
+  private static boolean mayBePastTheEnd(byte[] target, int targetOffset, int length) {
+    if (length > SHORT) {
+      return true;
     }
-    return result;
+    for (int i = 0; i < length; i++) {
+      if (target[targetOffset + i] == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private PageFaultException fault() {
-    return new PageFaultException(path, size, currentSize());
+  @Override
+  public long read(long offset, int width) throws PageFault {
+    return read(offset, width, true);
   }
 
-  private long currentSize() {
+  @Override
+  public long readTentatively(long offset, int width) throws PageFault {
+    return read(offset, width, false);
+  }
+
+  private long read(long offset, int width, boolean check) throws PageFault {
+    FaultBarrier.deliver();
     long stamp = gate.readLock();
     try {
       requireOpen();
-      return file.descriptor().size();
+      long value = FaultBarrier.load(segment, offset, width);
+      if (check && hasZeroByte(value, width)) {
+        requireByte(offset + width - 1);
+      }
+      return value;
+    } catch (FaultBarrier.PageGone e) {
+      return readInstead(offset, width);
     } finally {
       gate.unlockRead(stamp);
     }
+  }
+
+  /** The well-known test of a word for a zero byte, with the bytes that are not read set. */
+  private static boolean hasZeroByte(long value, int width) {
+    long bytes = width == Long.BYTES ? value : value | (-1L << (width * Byte.SIZE));
+    return ((bytes - 0x0101_0101_0101_0101L) & ~bytes & 0x8080_8080_8080_8080L) != 0;
+  }
+
+  /**
+   * Reads what could not be read through the mapping: the file tells whether it is shorter, cannot
+   * be read, or only lacks room for the page of a hole.
+   */
+  private void readInstead(long offset, byte[] target, int targetOffset, int length)
+      throws PageFault {
+    boolean complete;
+    try {
+      complete = file.descriptor().readFully(offset, target, targetOffset, length);
+    } catch (IOException e) {
+      throw fault(e);
+    }
+    if (!complete) {
+      throw fault(null);
+    }
+  }
+
+  private long readInstead(long offset, int width) throws PageFault {
+    byte[] bytes = new byte[Long.BYTES];
+    readInstead(offset, bytes, 0, width);
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  private void requireByte(long position) throws PageFault {
+    boolean there;
+    try {
+      there = file.descriptor().has(position);
+    } catch (IOException e) {
+      throw fault(e);
+    }
+    if (!there) {
+      throw fault(null);
+    }
+  }
+
+  @Override
+  public void confirm(long end) throws PageFault {
+    long stamp = gate.readLock();
+    try {
+      requireOpen();
+      if (end > 0) {
+        requireByte(end - 1);
+      }
+    } finally {
+      gate.unlockRead(stamp);
+    }
+  }
+
+  /**
+   * Has the kernel copy bytes to another file, at that channel's position.
+   *
+   * @param offset the position of the first byte
+   * @param length the most bytes to copy
+   * @param target a channel of the JDK; others are left to the caller, for they run foreign code
+   * @return the number of bytes, which is 0 if the kernel does not copy from here to there
+   * @throws IOException if copying fails
+   */
+  public long transferStep(long offset, long length, FileChannel target) throws IOException {
+    // What is not seekable may block, which must not happen inside the gate.
+    if (target.getClass() != file.descriptor().channel().getClass() || !isSeekable(target)) {
+      return 0;
+    }
+    long stamp = gate.readLock();
+    try {
+      requireOpen();
+      return file.descriptor().channel().transferTo(offset, Math.min(length, STEP), target);
+    } finally {
+      gate.unlockRead(stamp);
+    }
+  }
+
+  private static boolean isSeekable(FileChannel channel) {
+    try {
+      channel.position();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public <R extends @Nullable Object, X extends Exception> R view(
+      long offset, long length, FaultBarrier.Body<R, X> body) throws X, PageFault {
+    requireOpen();
+    FaultBarrier.deliver();
+    R result = FaultBarrier.run(body, segment.asSlice(offset, length), this::fault);
+    confirm(length == 0 ? 0 : offset + length);
+    return result;
+  }
+
+  private PageFault fault() {
+    long stamp = gate.readLock();
+    try {
+      requireOpen();
+      return fault(null);
+    } finally {
+      gate.unlockRead(stamp);
+    }
+  }
+
+  /** Asks for the size only now: after a failed read, every file system shows the new one. */
+  private PageFault fault(@Nullable IOException cause) {
+    return new PageFault(size, file.descriptor().size(), cause);
   }
 
   /**

@@ -32,6 +32,7 @@ final class OpenFile implements AutoCloseable {
 
   private final RandomAccessFile file;
   private final FileChannel channel;
+  private final EndProbes probes;
 
   /**
    * Keeps the {@code /proc/self/fd} entry alive; closed after this file, since that drops locks.
@@ -41,14 +42,16 @@ final class OpenFile implements AutoCloseable {
   private OpenFile(String name, @Nullable FileChannel origin) throws IOException {
     file = new RandomAccessFile(name, "r");
     channel = ShieldedChannel.over(file.getFD());
+    probes = new EndProbes(file.getFD());
     this.origin = origin;
   }
 
   /** Opens a regular file of the default file system for reading. */
   static OpenFile of(Path path) throws IOException {
-    String name = path.toString();
+    // A relative name would be resolved against the working directory, not against user.dir.
+    String name = path.toAbsolutePath().toString();
     // Bytes that do not decode show as the replacement character; few names really contain it.
-    if (name.indexOf('\uFFFD') >= 0 && !names(name, path)) {
+    if (name.indexOf('\uFFFD') >= 0 && !names(name, path.toAbsolutePath())) {
       return ofUndecodable(path);
     }
     try {
@@ -80,10 +83,20 @@ final class OpenFile implements AutoCloseable {
             null,
             "cannot be opened although it exists and may be read ("
                 + cause.getMessage()
-                + "); if the process is out of file descriptors, close some or raise the limit"
-                + " (ulimit -n)");
+                + ")"
+                + remedy(String.valueOf(cause.getMessage())));
     failure.initCause(cause);
     return failure;
+  }
+
+  /** Advises only where the cause is known: in a locale whose messages these are. */
+  private static String remedy(String message) {
+    if (message.contains("Too many open files in system")) {
+      return "; the system is out of file descriptors: raise fs.file-max";
+    }
+    return message.contains("Too many open files")
+        ? "; the process is out of file descriptors: close some, or raise the limit (ulimit -n)"
+        : "";
   }
 
   private static OpenFile ofUndecodable(Path path) throws IOException {
@@ -139,8 +152,25 @@ final class OpenFile implements AutoCloseable {
   }
 
   /** Returns a channel that does not close this file, neither by itself nor by interrupt. */
-  FileChannel mappable() {
+  FileChannel channel() {
     return channel;
+  }
+
+  /** Tells whether the file has a byte at a position now, by reading it. */
+  boolean has(long position) throws IOException {
+    return probes.find(position);
+  }
+
+  /** Reads {@code length} bytes at a position; false if the file ends before. */
+  boolean readFully(long position, byte[] target, int offset, int length) throws IOException {
+    for (int done = 0; done < length; ) {
+      int count = read(position + done, target, offset + done, length - done);
+      if (count < 0) {
+        return false;
+      }
+      done += count;
+    }
+    return true;
   }
 
   /** Reads up to {@code length} bytes at a position; returns their number, or -1 at the end. */
@@ -149,13 +179,11 @@ final class OpenFile implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    try {
+  public void close() {
+    try (var _ = origin) {
       file.close();
-    } finally {
-      if (origin != null) {
-        origin.close();
-      }
+    } catch (IOException e) {
+      // Nothing was written, so nothing is lost, and the descriptor is gone either way.
     }
   }
 }

@@ -168,8 +168,10 @@ class EachFenceHoldsAloneTest {
             "a new public method",
             API,
             "org/mmapguard/GuardedData.java",
-            "abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {",
-            "abstract sealed class GuardedData permits FileData.Mapped, FileData.Loaded {\n"
+            "abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped,"
+                + " FileData.Loaded {",
+            "abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped,"
+                + " FileData.Loaded {\n"
                 + "  public void added() {}\n",
             EnumSet.of(PUBLIC_API)),
         new Offence(

@@ -28,11 +28,11 @@ class SystemCallsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MAP_READ_CLOSE, 'close=1 fcntl=2 fstat=6 mmap=1 munmap=1 openat=1 statx=2'",
+    "MAP_READ_CLOSE, 'close=1 fcntl=2 fstat=5 mmap=1 munmap=1 openat=1 pread64=1 statx=2'",
     "LOAD, 'close=1 fcntl=2 fstat=5 mmap=1 munmap=1 openat=1 statx=2'",
-    "LOAN, 'close=1 fcntl=2 fstat=5 mmap=1 munmap=1 openat=1 statx=2'",
-    "GET, 'fstat=1'",
-    "COPY_TO, 'fstat=1'"
+    "LOAN, 'close=1 fcntl=2 fstat=4 mmap=1 munmap=1 openat=1 pread64=1 statx=2'",
+    "GET, 'pread64=1'",
+    "COPY_TO, 'pread64=1'"
   })
   void aCallMakes(RepeatedCall call, String systemCalls) throws Exception {
     assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class FailingDeviceTest {
             "java.nio.file.FileSystemException: "
                 + file
                 + ": its size cannot be told: an I/O error"),
-        readFirstByte(3));
+        readFirstByte(fail("fstat,newfstatat", 3)));
   }
 
   @Test
@@ -50,34 +51,61 @@ class FailingDeviceTest {
             "org.mmapguard.core.NotMappableException: "
                 + file
                 + ": the file system does not map it (Input/output error); load reads it"),
-        readFirstByte(4));
+        readFirstByte(fail("fstat,newfstatat", 4)));
   }
 
   @Test
   void whenItIsAskedForAfterMapping() throws Exception {
     assertEquals(
-        List.of("org.mmapguard.core.PageFaultException: " + file + ": " + FAULT), readFirstByte(5));
+        List.of("org.mmapguard.FileData$PageFaultException: " + file + ": " + FAULT),
+        readFirstByte(fail("fstat,newfstatat", 5)));
   }
 
   @Test
-  void whenItIsAskedForByAReader() throws Exception {
+  void whenItIsAskedForAfterAReadThatFailed() throws Exception {
     assertEquals(
-        List.of("mapped", "org.mmapguard.FileData$MappingFaultException: " + file + ": " + FAULT),
-        readFirstByte(6));
+        List.of(
+            "mapped",
+            "org.mmapguard.FileData$MappingFaultException: "
+                + file
+                + ": "
+                + FAULT
+                + " (Input/output error)"),
+        readFirstByte(fail("pread64", 1), fail("fstat,newfstatat", 6)));
   }
 
-  private List<String> readFirstByte(int firstFailure) throws Exception {
+  @Test
+  void aReadThatFailsSaysSoWhateverTheSize() throws Exception {
+    assertEquals(
+        List.of(
+            "mapped",
+            "org.mmapguard.FileData$MappingFaultException: "
+                + file
+                + ": a page of the file could not be read although the file is not shorter (4096"
+                + " bytes when it was mapped, 4096 now): an I/O error (Input/output error)"),
+        readFirstByte(fail("pread64", 1)));
+  }
+
+  private static String fail(String systemCalls, int first) {
+    return "inject=" + systemCalls + ":error=EIO:when=" + first + "+";
+  }
+
+  private List<String> readFirstByte(String... failures) throws Exception {
+    List<String> tracer =
+        new ArrayList<>(
+            List.of(
+                Tracer.PATH.toString(),
+                "-f",
+                "-qq",
+                "-o",
+                folder.resolve("trace").toString(),
+                "-P",
+                file.toString()));
+    for (String failure : failures) {
+      tracer.addAll(List.of("-e", failure));
+    }
     return new ForkedJvm(FirstByte.class, folder)
-        .startedBy(
-            Tracer.PATH.toString(),
-            "-f",
-            "-qq",
-            "-o",
-            folder.resolve("trace").toString(),
-            "-P",
-            file.toString(),
-            "-e",
-            "inject=fstat,newfstatat:error=EIO:when=" + firstFailure + "+")
+        .startedBy(tracer.toArray(String[]::new))
         .run(file)
         .lines();
   }

@@ -178,7 +178,7 @@ class OtherProcessesTest {
       assertEquals(1234, fault.currentSize());
       String message = fault.getMessage();
       assertTrue(message.contains(file.toString()), message);
-      assertTrue(message.contains("shrank from " + SIZE + " to 1234 bytes"), message);
+      assertTrue(message.contains("truncated from " + SIZE + " to 1234 bytes"), message);
       var cause = assertInstanceOf(FileSystemException.class, fault.getCause());
       assertEquals(file.toString(), cause.getFile());
     }
@@ -203,7 +203,7 @@ class OtherProcessesTest {
       }
       assertNotNull(fault, "a fault within " + PATIENCE);
       String message = fault.getMessage();
-      assertTrue(message.contains("could not be read although the file did not shrink"), message);
+      assertTrue(message.contains("could not be read although the file is not shorter"), message);
       assertTrue(message.contains(SIZE + " bytes when it was mapped"), message);
     }
   }

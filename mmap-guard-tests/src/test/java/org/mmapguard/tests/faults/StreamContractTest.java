@@ -89,7 +89,7 @@ class StreamContractTest {
     }
     FileSystemException fault =
         assertThrows(FileSystemException.class, () -> stream.readNBytes(SIZE));
-    assertTrue(fault.getMessage().contains("shrank from " + SIZE + " to " + BUFFER + " bytes"));
+    assertTrue(fault.getMessage().contains("truncated from " + SIZE + " to " + BUFFER + " bytes"));
   }
 
   @Test

@@ -1,0 +1,88 @@
+package org.mmapguard;
+
+import org.jspecify.annotations.Nullable;
+import org.mmapguard.core.ByteSource;
+import org.mmapguard.core.PageFault;
+
+/** Reads for the body of one batch, and remembers how far it read, for the one check at its end. */
+final class BatchReads extends TypedReads implements FileData.Reads {
+
+  private final GuardedBytes bytes;
+  private final ByteSource source;
+  private final long start;
+  private final Thread owner = Thread.currentThread();
+
+  /** The position in the source after the last byte that was read. */
+  private long end;
+
+  private boolean over;
+
+  BatchReads(GuardedBytes bytes) {
+    this.bytes = bytes;
+    this.source = bytes.data().source();
+    this.start = bytes.start();
+  }
+
+  @Override
+  public long size() {
+    return bytes.size();
+  }
+
+  @Override
+  long bits(long offset, int width) {
+    long position = position(offset, width);
+    try {
+      return source.readTentatively(position, width);
+    } catch (PageFault e) {
+      throw bytes.data().unchecked(e);
+    }
+  }
+
+  @Override
+  public void copyTo(long offset, byte[] target, int targetOffset, int length) {
+    bytes.requireTarget(target, targetOffset, length);
+    long position = position(offset, length);
+    try {
+      source.copyTentatively(position, target, targetOffset, length);
+    } catch (PageFault e) {
+      throw bytes.data().unchecked(e);
+    }
+  }
+
+  private long position(long offset, int length) {
+    if (over || Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          bytes.data().name()
+              + ": reads of a batch are for its thread only, and until its body returns");
+    }
+    bytes.requireRange(offset, length);
+    end = Math.max(end, start + offset + length);
+    return start + offset;
+  }
+
+  /**
+   * Ends the batch and checks that all it read came from the file.
+   *
+   * @param thrown what the body threw, which may be the consequence of bytes that were not there
+   */
+  void end(@Nullable Throwable thrown) {
+    over = true;
+    if (thrown instanceof FileData.MappingFaultException) {
+      return;
+    }
+    try {
+      source.confirm(end);
+    } catch (PageFault e) {
+      RuntimeException fault = bytes.data().unchecked(e);
+      if (thrown != null) {
+        fault.addSuppressed(thrown);
+      }
+      throw fault;
+    } catch (IllegalStateException e) {
+      // Closed: there is no result to be wrong if the body threw.
+      if (thrown == null) {
+        throw e;
+      }
+    }
+  }
+}

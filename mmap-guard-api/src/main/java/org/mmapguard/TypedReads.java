@@ -1,0 +1,121 @@
+package org.mmapguard;
+
+import java.nio.ByteOrder;
+import java.util.Objects;
+
+/** Makes values of the types of Java from bytes, at any alignment. */
+abstract sealed class TypedReads permits GuardedBytes, BatchReads {
+
+  /**
+   * Reads 1, 2, 4 or 8 bytes.
+   *
+   * @return the bytes, the first one lowest; above them, zeros
+   * @throws IndexOutOfBoundsException if they are not all within these bytes
+   */
+  abstract long bits(long offset, int width);
+
+  private long bits(long offset, int width, ByteOrder order) {
+    Objects.requireNonNull(order);
+    long bits = bits(offset, width);
+    return order == ByteOrder.LITTLE_ENDIAN
+        ? bits
+        : Long.reverseBytes(bits) >>> (Long.SIZE - width * Byte.SIZE);
+  }
+
+  /**
+   * Returns one byte; guarded.
+   *
+   * @param index the position, from 0 to size - 1
+   * @return the byte there
+   * @throws IndexOutOfBoundsException if the position is not within these bytes
+   * @throws FileData.MappingFaultException if the byte is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  public final byte get(long index) {
+    return (byte) bits(index, Byte.BYTES);
+  }
+
+  /**
+   * Returns the {@code short} at a position; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 2 bytes are not all within these bytes
+   * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  public final short getShort(long offset, ByteOrder order) {
+    return (short) bits(offset, Short.BYTES, order);
+  }
+
+  /**
+   * Returns the {@code char} at a position, a UTF-16 code unit; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 2 bytes are not all within these bytes
+   * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  public final char getChar(long offset, ByteOrder order) {
+    return (char) bits(offset, Character.BYTES, order);
+  }
+
+  /**
+   * Returns the {@code int} at a position; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 4 bytes are not all within these bytes
+   * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  public final int getInt(long offset, ByteOrder order) {
+    return (int) bits(offset, Integer.BYTES, order);
+  }
+
+  /**
+   * Returns the {@code long} at a position; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 8 bytes are not all within these bytes
+   * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  public final long getLong(long offset, ByteOrder order) {
+    return bits(offset, Long.BYTES, order);
+  }
+
+  /**
+   * Returns the {@code float} at a position, bit by bit as it is stored; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 4 bytes are not all within these bytes
+   * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  public final float getFloat(long offset, ByteOrder order) {
+    return Float.intBitsToFloat(getInt(offset, order));
+  }
+
+  /**
+   * Returns the {@code double} at a position, bit by bit as it is stored; guarded.
+   *
+   * @param offset the position of its first byte, of any alignment
+   * @param order the order of its bytes
+   * @return the value there
+   * @throws IndexOutOfBoundsException if its 8 bytes are not all within these bytes
+   * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  public final double getDouble(long offset, ByteOrder order) {
+    return Double.longBitsToDouble(getLong(offset, order));
+  }
+}

@@ -1,0 +1,113 @@
+package org.mmapguard.core;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that can be read until they are closed: a mapped file, or memory.
+ *
+ * <p>The caller has checked all ranges. Every method but {@link #name}, {@link #size} and {@link
+ * #isOpen} throws {@link IllegalStateException} once closed.
+ */
+public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks {
+
+  /**
+   * Returns what the bytes are read from, for messages.
+   *
+   * @return a path, or what else to call the source
+   */
+  String name();
+
+  /**
+   * Returns the number of bytes.
+   *
+   * @return the size in bytes
+   */
+  long size();
+
+  /**
+   * Tells whether the bytes can be read.
+   *
+   * @return false once closed
+   */
+  boolean isOpen();
+
+  /**
+   * Copies bytes to the heap, or fails; never gives bytes that are not the source's.
+   *
+   * @param offset the position of the first byte
+   * @param target where to copy to; may hold rubbish in the range after a fault
+   * @param targetOffset the index of the first byte in {@code target}
+   * @param length the number of bytes
+   * @throws PageFault if some of the bytes are no longer in the file
+   */
+  void copy(long offset, byte[] target, int targetOffset, int length) throws PageFault;
+
+  /**
+   * Copies as {@link #copy} does, but past the end of a truncated file gives zeros, which {@link
+   * #confirm} finds out.
+   *
+   * @param offset the position of the first byte
+   * @param target where to copy to; may hold rubbish in the range after a fault
+   * @param targetOffset the index of the first byte in {@code target}
+   * @param length the number of bytes
+   * @throws PageFault if a page is no longer in the file
+   */
+  void copyTentatively(long offset, byte[] target, int targetOffset, int length) throws PageFault;
+
+  /**
+   * Reads 1, 2, 4 or 8 bytes, or fails; never gives bytes that are not the source's.
+   *
+   * @param offset the position of the first byte
+   * @param width the number of bytes
+   * @return the bytes, the first one lowest; above them, zeros
+   * @throws PageFault if some of the bytes are no longer in the file
+   */
+  long read(long offset, int width) throws PageFault;
+
+  /**
+   * Reads as {@link #read} does, but past the end of a truncated file gives zeros, which {@link
+   * #confirm} finds out.
+   *
+   * @param offset the position of the first byte
+   * @param width the number of bytes
+   * @return the bytes, the first one lowest; above them, zeros
+   * @throws PageFault if a page is no longer in the file
+   */
+  long readTentatively(long offset, int width) throws PageFault;
+
+  /**
+   * Checks that what was read tentatively came from the source.
+   *
+   * @param end the position after the last byte that was read
+   * @throws PageFault if the file ends before it
+   */
+  void confirm(long end) throws PageFault;
+
+  /**
+   * Returns the memory itself, read-only and not guarded.
+   *
+   * @return all bytes
+   */
+  MemorySegment segment();
+
+  /**
+   * Runs {@code body} over a part of the memory itself, and checks afterwards that it was all
+   * there.
+   *
+   * @param offset the position of the first byte
+   * @param length the number of bytes
+   * @param body what to run
+   * @param <R> the type of its result
+   * @param <X> the type of the checked exception that it throws
+   * @return what the body returned
+   * @throws X what the body throws
+   * @throws PageFault if some of the bytes are no longer in the file
+   */
+  <R extends @Nullable Object, X extends Exception> R view(
+      long offset, long length, FaultBarrier.Body<R, X> body) throws X, PageFault;
+
+  /** Releases the bytes; does nothing if that was done before. */
+  @Override
+  void close();
+}

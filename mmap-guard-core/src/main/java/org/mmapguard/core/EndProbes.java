@@ -1,0 +1,67 @@
+package org.mmapguard.core;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a file whether it still has a byte, by reading it.
+ *
+ * <p>A read, not the size: XFS clears what is cut off before it shows the new size, and lets no
+ * read in between. Of a byte that {@code read(2)} finds, no file system can say that it is gone.
+ *
+ * <p>All reads of one channel enter one monitor of the JDK, and each needs a buffer of its own. So
+ * a file that several threads read gets a few pairs of both, made when they are needed.
+ */
+final class EndProbes {
+
+  private static final int MOST = 4;
+
+  private final FileDescriptor descriptor;
+  private final AtomicReferenceArray<@Nullable Probe> idle = new AtomicReferenceArray<>(MOST);
+
+  EndProbes(FileDescriptor descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  /** Tells whether the file has a byte at a position. */
+  boolean find(long position) throws IOException {
+    Probe probe = take();
+    try {
+      return probe.finds(position);
+    } finally {
+      giveBack(probe);
+    }
+  }
+
+  private Probe take() throws IOException {
+    for (int i = 0; i < MOST; i++) {
+      if (idle.get(i) != null) {
+        Probe probe = idle.getAndSet(i, null);
+        if (probe != null) {
+          return probe;
+        }
+      }
+    }
+    return new Probe(ShieldedChannel.over(descriptor), ByteBuffer.allocateDirect(1));
+  }
+
+  private void giveBack(Probe probe) {
+    for (int i = 0; i < MOST; i++) {
+      if (idle.get(i) == null && idle.compareAndSet(i, null, probe)) {
+        return;
+      }
+    }
+  }
+
+  private record Probe(FileChannel channel, ByteBuffer one) {
+
+    boolean finds(long position) throws IOException {
+      one.clear();
+      return channel.read(one, position) == 1;
+    }
+  }
+}
