@@ -2,6 +2,7 @@ package org.mmapguard.examples.legacy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertLinesMatch;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,10 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,6 +93,24 @@ class ClassPathIT {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileOfAnotherUserIsOneLine() throws IOException, InterruptedException {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can be someone else");
+    Path secret = Files.writeString(directory.resolve("secret"), "one\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups ";
+    List<String> readable =
+        List.of((asNobody + "test -r " + System.getProperty("application.jar")).split(" "));
+    assumeTrue(
+        new ProcessBuilder(readable).start().waitFor() == 0,
+        "others may not read what lies in this checkout");
+    List<String> command = new ArrayList<>(List.of(asNobody.split(" ")));
+    command.addAll(command(application(), secret.toString()));
+    assertPrints(List.of("LineCount: " + secret + ": permission denied"), 1, command);
+  }
+
+  @Test
   void withoutAFileItsUsageIsOneLine() throws IOException, InterruptedException {
     assertPrints(List.of("Usage: LineCount FILE..."), 2, application());
   }
@@ -100,15 +122,24 @@ class ClassPathIT {
   private void assertPrints(
       List<String> expected, int exitCode, String classPath, String... arguments)
       throws IOException, InterruptedException {
+    assertPrints(expected, exitCode, command(classPath, arguments));
+  }
+
+  private static void assertPrints(List<String> expected, int exitCode, List<String> command)
+      throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertLinesMatch(expected, output.lines().toList());
+    assertEquals(exitCode, process.waitFor());
+  }
+
+  private List<String> command(String classPath, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
     command.add(directory + File.pathSeparator + classPath);
     command.add("org.mmapguard.examples.legacy.LineCount");
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertLinesMatch(expected, output.lines().toList());
-    assertEquals(exitCode, process.waitFor());
+    return command;
   }
 }
