@@ -2,5 +2,6 @@
 @org.jspecify.annotations.NullMarked
 module org.mmapguard.examples.fingerprint {
   requires org.mmapguard;
+  requires static com.google.errorprone.annotations;
   requires static org.jspecify;
 }

@@ -1,8 +1,12 @@
 package org.mmapguard.examples.fingerprint;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
@@ -12,14 +16,16 @@ public final class Fingerprint {
 
   private static final String USAGE =
       """
-      Usage: fingerprint [--] FILE...
+      Usage: fingerprint [--limit BYTES] [--] FILE...
 
       Prints the size, the SHA-256, the CRC-32C and the first 16 bytes of each FILE.
       A regular file is mapped; a FIFO, a device, or "-" (standard input) is read
-      into memory, up to 1 GiB.
+      into memory.
 
-        --jdk   the file lib/modules of the JDK that runs this, more than 100 MB
-        --help  this text
+        --limit BYTES  how much is read into memory at most: 1G, unless this says
+                       something else; a K, M or G multiplies by 1024 once, twice
+                       or three times
+        --help         this text
 
       Exit code: 0 if all files were read, 1 if one was not, 2 for a wrong call.
       """;
@@ -52,8 +58,8 @@ public final class Fingerprint {
     int exitCode = 0;
     for (String file : options.files()) {
       try {
-        print(file, out, err);
-      } catch (IOException e) {
+        print(file, options.limit(), out, err);
+      } catch (IOException | FileData.MappingFaultException | InvalidPathException e) {
         err.println("fingerprint: " + Reason.of(file, e));
         exitCode = 1;
       }
@@ -61,8 +67,9 @@ public final class Fingerprint {
     return exitCode;
   }
 
-  private static void print(String file, PrintStream out, PrintStream err) throws IOException {
-    try (FileData data = MmapGuard.load(file)) {
+  private static void print(String file, long limit, PrintStream out, PrintStream err)
+      throws IOException {
+    try (FileData data = open(file, limit)) {
       String kind =
           switch (data) {
             case FileData.Mapped _ -> "mapped";
@@ -75,5 +82,17 @@ public final class Fingerprint {
       out.println("  CRC-32C  " + digests.crc32c());
       out.println("  start    " + digests.start());
     }
+  }
+
+  @MustBeClosed
+  private static FileData open(String file, long limit) throws IOException {
+    if (file.equals("-")) {
+      return MmapGuard.loadStdin(limit);
+    }
+    Path path = Path.of(file);
+    // There is nothing to map in a file without bytes; such a file of /proc has some all the same.
+    return Files.isRegularFile(path) && Files.size(path) > 0
+        ? MmapGuard.load(path)
+        : MmapGuard.readFile(path, limit);
   }
 }

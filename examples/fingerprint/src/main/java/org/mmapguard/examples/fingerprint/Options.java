@@ -1,21 +1,25 @@
 package org.mmapguard.examples.fingerprint;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import org.mmapguard.MmapGuard;
 
 /**
  * What the command line asks for.
  *
  * @param help whether to explain the usage instead
+ * @param limit the most bytes to accept from what is read and not mapped
  * @param files what to read, {@code -} for standard input
  */
-record Options(boolean help, List<String> files) {
+record Options(boolean help, long limit, List<String> files) {
 
   static Options parse(List<String> arguments) {
     List<String> files = new ArrayList<>();
+    long limit = MmapGuard.DEFAULT_STDIN_LIMIT;
     boolean optionsEnded = false;
-    for (String argument : arguments) {
+    for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+      String argument = rest.next();
       if (optionsEnded || !argument.startsWith("-") || argument.equals("-")) {
         // Behind "--", a name that begins with a dash is a file, and a dash alone too.
         files.add(optionsEnded && argument.startsWith("-") ? "./" + argument : argument);
@@ -24,16 +28,35 @@ record Options(boolean help, List<String> files) {
       switch (argument) {
         case "--" -> optionsEnded = true;
         case "--help", "-h" -> {
-          return new Options(true, List.of());
+          return new Options(true, limit, List.of());
         }
-        case "--jdk" ->
-            files.add(Path.of(System.getProperty("java.home"), "lib", "modules").toString());
+        case "--limit" -> limit = bytes(rest.hasNext() ? rest.next() : "");
         default -> throw new IllegalArgumentException("unknown option " + argument);
       }
     }
     if (files.isEmpty()) {
       throw new IllegalArgumentException("no file is named");
     }
-    return new Options(false, List.copyOf(files));
+    return new Options(false, limit, List.copyOf(files));
+  }
+
+  private static long bytes(String text) {
+    String number = text.replaceFirst("[KMG]$", "");
+    long unit =
+        switch (text.substring(number.length())) {
+          case "K" -> 1L << 10;
+          case "M" -> 1L << 20;
+          case "G" -> 1L << 30;
+          default -> 1;
+        };
+    try {
+      long bytes = Math.multiplyExact(Long.parseLong(number), unit);
+      if (bytes >= 0) {
+        return bytes;
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
+      // The same words as for a negative number.
+    }
+    throw new IllegalArgumentException("--limit needs a number of bytes, not \"" + text + "\"");
   }
 }

@@ -3,23 +3,27 @@ package org.mmapguard.examples.fingerprint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged application does what its help says. */
+/** The image, and its launcher that the README calls, do what the help says. */
 class FingerprintIT {
 
   /** What the checksums of "123456789" are, by the catalogues of both algorithms. */
@@ -28,6 +32,13 @@ class FingerprintIT {
           "  SHA-256  15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225",
           "  CRC-32C  e3069283",
           "  start    31 32 33 34 35 36 37 38 39");
+
+  /** Relative, because the launcher of jlink does not quote the folder that it lies in. */
+  private static final Path LAUNCHER =
+      Path.of(
+          "target", "image", "bin", OS.WINDOWS.isCurrentOs() ? "fingerprint.bat" : "fingerprint");
+
+  private static final String NOBODY = "65534";
 
   @TempDir private Path directory;
 
@@ -64,14 +75,11 @@ class FingerprintIT {
   @Test
   void aFileThatFailsDoesNotStopTheOthers() throws Exception {
     Path missing = directory.resolve("missing");
-    Path empty = Files.createFile(directory.resolve("empty"));
     Path digits = Files.writeString(directory.resolve("digits"), "123456789");
-    Result result =
-        run("", missing.toString(), empty.toString(), directory.toString(), digits.toString());
+    Result result = run("", missing.toString(), directory.toString(), digits.toString());
     assertLinesMatch(
         List.of(
             "fingerprint: " + missing + ": no such file",
-            "fingerprint: " + empty + ": is empty.*",
             "fingerprint: " + directory + ": is a directory.*"),
         result.err());
     assertEquals(OF_DIGITS, result.out().subList(2, 5));
@@ -79,11 +87,82 @@ class FingerprintIT {
   }
 
   @Test
+  void anEmptyFileHasAFingerprint() throws Exception {
+    Path empty = Files.createFile(directory.resolve("empty"));
+    for (String file : List.of(empty.toString(), "-")) {
+      Result result = run("", file);
+      assertEquals(List.of(), result.err());
+      assertEquals(
+          List.of(
+              file,
+              "  size     0 bytes, loaded",
+              "  SHA-256  e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+              "  CRC-32C  00000000",
+              "  start    "),
+          result.out());
+      assertEquals(0, result.exitCode());
+    }
+  }
+
+  @Test
+  void aFileThatIsBeingWrittenIsOneLine() throws Exception {
+    Path locked = Files.writeString(directory.resolve("locked"), "123456789");
+    try (FileChannel writer = FileChannel.open(locked, StandardOpenOption.WRITE);
+        FileLock _ = writer.lock()) {
+      assertFails("fingerprint: " + locked + ": .*lock.*", run("", locked.toString()));
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileOfAnotherUserIsOneLine() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can be someone else");
+    Path secret = Files.writeString(directory.resolve("secret"), "123456789");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<String> asNobody =
+        List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+    List<String> test = join(asNobody, List.of("test", "-x", LAUNCHER.toString()));
+    assumeTrue(execute("", test).exitCode() == 0, "others may not run what lies in this checkout");
+    assertFails(
+        "fingerprint: " + secret + ": permission denied",
+        execute("", join(asNobody, command(secret.toString()))));
+  }
+
+  @Test
+  void whatIsReadHasTheLimitOfTheOption() throws Exception {
+    for (String accepted : List.of("9", "1K", "1M", "1G", "8589934591G")) {
+      assertEquals(0, run("123456789", "--limit", accepted, "-").exitCode(), accepted);
+    }
+    assertFails(
+        "fingerprint: -: has more than 8 bytes; raise --limit",
+        run("123456789", "--limit", "8", "-"));
+    assertEquals(0, run("x".repeat(1 << 10), "--limit", "1K", "-").exitCode());
+    assertFails(
+        "fingerprint: -: has more than 1024 bytes; raise --limit",
+        run("x".repeat((1 << 10) + 1), "--limit", "1K", "-"));
+    // A file that is mapped has none.
+    Path digits = Files.writeString(directory.resolve("digits"), "123456789");
+    assertEquals(0, run("", "--limit", "8", digits.toString()).exitCode());
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC}) // which give standard input a name
+  void whoRedirectsALargeFileIsToldToNameIt() throws Exception {
+    Path digits = Files.writeString(directory.resolve("digits"), "123456789");
+    ProcessBuilder redirected =
+        new ProcessBuilder(command("--limit", "8", "-")).redirectInput(digits.toFile());
+    assertFails(
+        "fingerprint: -: has more than 8 bytes; raise --limit, or name the file.*",
+        execute("", redirected));
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX) // where sha256sum is part of every system
-  void agreesWithSha256sumOnTheJdksOwnModules() throws Exception {
+  void agreesWithSha256sumOnALargeFile() throws Exception {
     Path modules = Path.of(System.getProperty("java.home"), "lib", "modules");
     Result expected = execute("", List.of("sha256sum", modules.toString()));
-    Result result = run("", "--jdk");
+    Result result = run("", modules.toString());
     assertEquals(modules.toString(), result.out().getFirst());
     assertTrue(result.out().get(1).endsWith(Files.size(modules) + " bytes, mapped"));
     assertEquals("  SHA-256  " + expected.out().getFirst().split(" ", 2)[0], result.out().get(2));
@@ -98,8 +177,10 @@ class FingerprintIT {
 
   @Test
   void aWrongCallIsExplained() throws Exception {
-    for (String[] wrong : new String[][] {{}, {"--unknown"}}) {
-      Result result = run("", wrong);
+    for (String wrong :
+        List.of(
+            "", "--unknown", "--limit", "--limit -1 -", "--limit 1T -", "--limit 8589934592G -")) {
+      Result result = run("", wrong.isEmpty() ? new String[0] : wrong.split(" "));
       assertEquals(List.of(), result.out());
       assertTrue(result.err().get(1).startsWith("Usage: fingerprint"), result.toString());
       assertEquals(2, result.exitCode());
@@ -129,30 +210,30 @@ class FingerprintIT {
 
   private record Result(List<String> out, List<String> err, int exitCode) {}
 
+  private static void assertFails(String line, Result result) {
+    assertLinesMatch(List.of(line), result.err());
+    assertEquals(List.of(), result.out());
+    assertEquals(1, result.exitCode());
+  }
+
   private static Result run(String input, String... arguments) throws Exception {
     return execute(input, command(arguments));
   }
 
   private static List<String> command(String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--module-path",
-                String.join(
-                    File.pathSeparator,
-                    System.getProperty("application.jar"),
-                    System.getProperty("api.jar"),
-                    System.getProperty("core.jar")),
-                "--module",
-                "org.mmapguard.examples.fingerprint"
-                    + "/org.mmapguard.examples.fingerprint.Fingerprint"));
-    command.addAll(List.of(arguments));
-    return command;
+    return join(List.of(LAUNCHER.toString()), List.of(arguments));
+  }
+
+  private static List<String> join(List<String> start, List<String> rest) {
+    return Stream.concat(start.stream(), rest.stream()).toList();
   }
 
   private static Result execute(String input, List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).start();
+    return execute(input, new ProcessBuilder(command));
+  }
+
+  private static Result execute(String input, ProcessBuilder command) throws Exception {
+    Process process = command.start();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Thread errors =
         Thread.ofVirtual()
