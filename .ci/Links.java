@@ -46,8 +46,7 @@ final class Links {
 
   private static boolean leadsSomewhere(Path page, String link) throws IOException {
     URI uri = URI.create(link);
-    Path target =
-        uri.getPath().isEmpty() ? page : page.resolveSibling(uri.getPath()).normalize();
+    Path target = uri.getPath().isEmpty() ? page : page.resolveSibling(uri.getPath()).normalize();
     if (!Files.exists(target)) {
       return false;
     }

@@ -63,10 +63,7 @@ final class Plot {
 
   private static final Axis IDLE_THREADS =
       new Axis(
-          "idle threads",
-          List.of(0L, 100L, 1000L),
-          DoubleUnaryOperator.identity(),
-          Plot::number);
+          "idle threads", List.of(0L, 100L, 1000L), DoubleUnaryOperator.identity(), Plot::number);
 
   private static final List<Line> SMALL_FILES =
       List.of(
