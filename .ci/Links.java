@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,12 +45,12 @@ final class Links {
   }
 
   private static boolean leadsSomewhere(Path page, String link) throws IOException {
-    int hash = link.indexOf('#');
-    String file = hash < 0 ? link : link.substring(0, hash);
-    Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();
+    URI uri = URI.create(link);
+    Path target = uri.getPath().isEmpty() ? page : page.resolveSibling(uri.getPath()).normalize();
     if (!Files.exists(target)) {
       return false;
     }
-    return hash < 0 || Files.readString(target).contains("id=\"" + link.substring(hash + 1) + "\"");
+    return uri.getFragment() == null
+        || Files.readString(target).contains("id=\"" + uri.getFragment() + "\"");
   }
 }

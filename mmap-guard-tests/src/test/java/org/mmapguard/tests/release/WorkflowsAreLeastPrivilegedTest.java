@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,16 @@ class WorkflowsAreLeastPrivilegedTest {
         String hash = action.replaceAll(".*@", "");
         assertEquals(hashes.merge(owner, hash, (first, _) -> first), hash, action);
       }
+    }
+  }
+
+  @Test
+  void vulnerabilitiesAreLookedForEachDayAndShown() throws IOException {
+    Workflow audit = read(Path.of(".github/workflows/audit.yml"));
+    assertTrue(audit.text().matches("(?s).*cron: '\\d+ \\d+ \\* \\* \\*'.*"), audit.text());
+    assertEquals(Set.of(".ci/components"), audit.scripts());
+    for (String step : List.of("osv-scanner-action@", "upload-sarif@")) {
+      assertTrue(audit.actions().stream().anyMatch(action -> action.contains(step)), step);
     }
   }
 
