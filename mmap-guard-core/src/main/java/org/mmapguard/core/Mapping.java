@@ -3,8 +3,6 @@ package org.mmapguard.core;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -26,14 +24,11 @@ public final class Mapping implements ByteSource {
   /** Bounds what one guarded step copies, and with it how long closing waits for a reader. */
   private static final int STEP = 1 << 20;
 
-  /** In bytes: up to this, to look for a zero costs less than to ask the file. */
-  private static final int SHORT = 64;
-
   private final Path path;
   private final Failures failures;
   private final LockedFile.Use file;
   private final Boundary.Region region;
-  private final MemorySegment segment;
+  private final MappedBytes bytes;
   private final long size;
 
   /** Guarded steps hold it for reading, closing for writing; never held while foreign code runs. */
@@ -52,7 +47,7 @@ public final class Mapping implements ByteSource {
     try {
       size = sizeToMap();
       region = map(owner);
-      segment = region.segment();
+      bytes = new MappedBytes(region.segment(), file.descriptor());
       complete = true;
     } finally {
       if (!complete) {
@@ -157,7 +152,7 @@ public final class Mapping implements ByteSource {
   @Override
   public MemorySegment segment() {
     requireOpen();
-    return segment;
+    return bytes.segment();
   }
 
   @Override
@@ -176,41 +171,16 @@ public final class Mapping implements ByteSource {
     requireOpen();
     for (int done = 0, step; done < length; done += step) {
       step = Math.min(STEP, length - done);
-      copyStep(offset + done, target, targetOffset + done, step, check);
-    }
-  }
-
-  private void copyStep(long offset, byte[] target, int targetOffset, int length, boolean check)
-      throws PageFault {
-    // A fault that a view left behind belongs to that view, and must not strike inside the gate.
-    FaultBarrier.deliver();
-    long stamp = gate.readLock();
-    try {
-      requireOpen();
-      if (!FaultBarrier.copy(segment, offset, target, targetOffset, length)) {
-        readInstead(offset, target, targetOffset, length);
-      } else if (check && mayBePastTheEnd(target, targetOffset, length)) {
-        requireByte(offset + length - 1);
-      }
-    } finally {
-      gate.unlockRead(stamp);
-    }
-  }
-
-  /**
-   * Tells whether a copy needs a check: what a cut leaves behind the end of a file is zeros, on any
-   * file system. For more than a few bytes the check costs less than looking for a zero.
-   */
-  private static boolean mayBePastTheEnd(byte[] target, int targetOffset, int length) {
-    if (length > SHORT) {
-      return true;
-    }
-    for (int i = 0; i < length; i++) {
-      if (target[targetOffset + i] == 0) {
-        return true;
+      // A fault that a view left behind belongs to that view, and must not strike inside the gate.
+      FaultBarrier.deliver();
+      long stamp = gate.readLock();
+      try {
+        requireOpen();
+        bytes.copy(offset + done, target, targetOffset + done, step, check);
+      } finally {
+        gate.unlockRead(stamp);
       }
     }
-    return false;
   }
 
   @Override
@@ -228,56 +198,9 @@ public final class Mapping implements ByteSource {
     long stamp = gate.readLock();
     try {
       requireOpen();
-      long value = FaultBarrier.load(segment, offset, width);
-      if (check && hasZeroByte(value, width)) {
-        requireByte(offset + width - 1);
-      }
-      return value;
-    } catch (FaultBarrier.PageGone e) {
-      return readInstead(offset, width);
+      return bytes.read(offset, width, check);
     } finally {
       gate.unlockRead(stamp);
-    }
-  }
-
-  /** The well-known test of a word for a zero byte, with the bytes that are not read set. */
-  private static boolean hasZeroByte(long value, int width) {
-    long bytes = width == Long.BYTES ? value : value | (-1L << (width * Byte.SIZE));
-    return ((bytes - 0x0101_0101_0101_0101L) & ~bytes & 0x8080_8080_8080_8080L) != 0;
-  }
-
-  /**
-   * Reads what could not be read through the mapping: the file tells whether it is shorter, cannot
-   * be read, or only lacks room for the page of a hole.
-   */
-  private void readInstead(long offset, byte[] target, int targetOffset, int length)
-      throws PageFault {
-    boolean complete;
-    try {
-      complete = file.descriptor().readFully(offset, target, targetOffset, length);
-    } catch (IOException e) {
-      throw fault(e);
-    }
-    if (!complete) {
-      throw fault(null);
-    }
-  }
-
-  private long readInstead(long offset, int width) throws PageFault {
-    byte[] bytes = new byte[Long.BYTES];
-    readInstead(offset, bytes, 0, width);
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
-  }
-
-  private void requireByte(long position) throws PageFault {
-    boolean there;
-    try {
-      there = file.descriptor().has(position);
-    } catch (IOException e) {
-      throw fault(e);
-    }
-    if (!there) {
-      throw fault(null);
     }
   }
 
@@ -286,9 +209,7 @@ public final class Mapping implements ByteSource {
     long stamp = gate.readLock();
     try {
       requireOpen();
-      if (end > 0) {
-        requireByte(end - 1);
-      }
+      bytes.requireEnd(end);
     } finally {
       gate.unlockRead(stamp);
     }
@@ -304,8 +225,7 @@ public final class Mapping implements ByteSource {
    * @throws IOException if copying fails
    */
   public long transferStep(long offset, long length, FileChannel target) throws IOException {
-    // What is not seekable may block, which must not happen inside the gate.
-    if (target.getClass() != file.descriptor().channel().getClass() || !isSeekable(target)) {
+    if (!file.descriptor().canTransferTo(target)) {
       return 0;
     }
     long stamp = gate.readLock();
@@ -317,21 +237,12 @@ public final class Mapping implements ByteSource {
     }
   }
 
-  private static boolean isSeekable(FileChannel channel) {
-    try {
-      channel.position();
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   @Override
   public <R extends @Nullable Object, X extends Exception> R view(
       long offset, long length, FaultBarrier.Body<R, X> body) throws X, PageFault {
-    requireOpen();
+    MemorySegment part = segment().asSlice(offset, length);
     FaultBarrier.deliver();
-    R result = FaultBarrier.run(body, segment.asSlice(offset, length), this::fault);
+    R result = FaultBarrier.run(body, part, this::fault);
     confirm(length == 0 ? 0 : offset + length);
     return result;
   }
@@ -340,15 +251,10 @@ public final class Mapping implements ByteSource {
     long stamp = gate.readLock();
     try {
       requireOpen();
-      return fault(null);
+      return bytes.fault(null);
     } finally {
       gate.unlockRead(stamp);
     }
-  }
-
-  /** Asks for the size only now: after a failed read, every file system shows the new one. */
-  private PageFault fault(@Nullable IOException cause) {
-    return new PageFault(size, file.descriptor().size(), cause);
   }
 
   /**

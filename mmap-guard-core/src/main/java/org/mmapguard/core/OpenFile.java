@@ -156,6 +156,15 @@ final class OpenFile implements AutoCloseable {
     return channel;
   }
 
+  /** Tells whether a channel is a file of the JDK, to which copying does not block. */
+  boolean canTransferTo(FileChannel target) {
+    try {
+      return target.getClass() == channel.getClass() && target.position() >= 0;
+    } catch (IOException e) {
+      return false; // a pipe, which has no position
+    }
+  }
+
   /** Tells whether the file has a byte at a position now, by reading it. */
   boolean has(long position) throws IOException {
     return probes.find(position);

@@ -1,0 +1,120 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads mapped memory, and asks the file whether it still has what was read.
+ *
+ * <p>The caller keeps both open meanwhile.
+ */
+final class MappedBytes {
+
+  /** In bytes: up to this, to look for a zero costs less than to ask the file. */
+  private static final int SHORT = 64;
+
+  private final MemorySegment segment;
+  private final OpenFile file;
+
+  MappedBytes(MemorySegment segment, OpenFile file) {
+    this.segment = segment;
+    this.file = file;
+  }
+
+  MemorySegment segment() {
+    return segment;
+  }
+
+  /** Copies bytes to the heap; without {@code check}, past the end of the file they are zeros. */
+  void copy(long offset, byte[] target, int targetOffset, int length, boolean check)
+      throws PageFault {
+    if (!FaultBarrier.copy(segment, offset, target, targetOffset, length)) {
+      readInstead(offset, target, targetOffset, length);
+    } else if (check && mayBePastTheEnd(target, targetOffset, length)) {
+      requireEnd(offset + length);
+    }
+  }
+
+  /**
+   * Tells whether a copy needs a check: what truncation leaves past the end of a file is zeros, on
+   * any file system.
+   */
+  private static boolean mayBePastTheEnd(byte[] target, int targetOffset, int length) {
+    if (length > SHORT) {
+      return true;
+    }
+    for (int i = 0; i < length; i++) {
+      if (target[targetOffset + i] == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Reads 1, 2, 4 or 8 bytes, the first one lowest; without {@code check}, past the end of the file
+   * they are zeros.
+   */
+  long read(long offset, int width, boolean check) throws PageFault {
+    long value;
+    try {
+      value = FaultBarrier.load(segment, offset, width);
+    } catch (FaultBarrier.PageGone e) {
+      return readInstead(offset, width);
+    }
+    if (check && hasZeroByte(value, width)) {
+      requireEnd(offset + width);
+    }
+    return value;
+  }
+
+  /** The well-known test of a word for a zero byte, with the bytes that were not read set. */
+  private static boolean hasZeroByte(long value, int width) {
+    long bytes = width == Long.BYTES ? value : value | (-1L << (width * Byte.SIZE));
+    return ((bytes - 0x0101_0101_0101_0101L) & ~bytes & 0x8080_8080_8080_8080L) != 0;
+  }
+
+  /**
+   * Reads what could not be read through the mapping: the file tells whether it is shorter, cannot
+   * be read, or only lacks room for the page of a hole.
+   */
+  private void readInstead(long offset, byte[] target, int targetOffset, int length)
+      throws PageFault {
+    boolean complete;
+    try {
+      complete = file.readFully(offset, target, targetOffset, length);
+    } catch (IOException e) {
+      throw fault(e);
+    }
+    if (!complete) {
+      throw fault(null);
+    }
+  }
+
+  private long readInstead(long offset, int width) throws PageFault {
+    byte[] bytes = new byte[Long.BYTES];
+    readInstead(offset, bytes, 0, width);
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  /** Checks that the file has {@code end} bytes. */
+  void requireEnd(long end) throws PageFault {
+    boolean there;
+    try {
+      there = end == 0 || file.has(end - 1);
+    } catch (IOException e) {
+      throw fault(e);
+    }
+    if (!there) {
+      throw fault(null);
+    }
+  }
+
+  /** Asks for the size only now: after a failed read, every file system shows the new one. */
+  PageFault fault(@Nullable IOException cause) {
+    return new PageFault(segment.byteSize(), file.size(), cause);
+  }
+}
