@@ -8,7 +8,7 @@ import org.mmapguard.core.PageFault;
 final class BatchReads extends TypedReads implements FileData.Reads {
 
   private final GuardedBytes bytes;
-  private final ByteSource source;
+  private final ByteSource.Batch batch;
   private final long start;
   private final Thread owner = Thread.currentThread();
 
@@ -19,7 +19,7 @@ final class BatchReads extends TypedReads implements FileData.Reads {
 
   BatchReads(GuardedBytes bytes) {
     this.bytes = bytes;
-    this.source = bytes.data().source();
+    this.batch = bytes.data().source().batch();
     this.start = bytes.start();
   }
 
@@ -32,7 +32,7 @@ final class BatchReads extends TypedReads implements FileData.Reads {
   long bits(long offset, int width) {
     long position = position(offset, width);
     try {
-      return source.readTentatively(position, width);
+      return batch.read(position, width);
     } catch (PageFault e) {
       throw bytes.data().unchecked(e);
     }
@@ -43,7 +43,7 @@ final class BatchReads extends TypedReads implements FileData.Reads {
     bytes.requireTarget(target, targetOffset, length);
     long position = position(offset, length);
     try {
-      source.copyTentatively(position, target, targetOffset, length);
+      batch.copy(position, target, targetOffset, length);
     } catch (PageFault e) {
       throw bytes.data().unchecked(e);
     }
@@ -68,10 +68,11 @@ final class BatchReads extends TypedReads implements FileData.Reads {
   void end(@Nullable Throwable thrown) {
     over = true;
     if (thrown instanceof FileData.MappingFaultException) {
+      batch.close();
       return;
     }
-    try {
-      source.confirm(end);
+    try (batch) {
+      batch.confirm(end);
     } catch (PageFault e) {
       RuntimeException fault = bytes.data().unchecked(e);
       if (thrown != null) {

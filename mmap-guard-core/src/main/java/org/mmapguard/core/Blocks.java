@@ -76,21 +76,6 @@ public final class Blocks implements ByteSource {
   }
 
   @Override
-  public void copyTentatively(long offset, byte[] target, int targetOffset, int length) {
-    copy(offset, target, targetOffset, length);
-  }
-
-  @Override
-  public long readTentatively(long offset, int width) {
-    return read(offset, width);
-  }
-
-  @Override
-  public void confirm(long end) {
-    requireOpen();
-  }
-
-  @Override
   public long read(long offset, int width) {
     long stamp = gate.readLock();
     try {
@@ -109,6 +94,33 @@ public final class Blocks implements ByteSource {
     return memory != null
         ? memory.segment().get(ValueLayout.JAVA_BYTE, position)
         : blocks[(int) (position >>> shift)][(int) (position & ((1L << shift) - 1))];
+  }
+
+  @Override
+  public Batch batch() {
+    return new BlocksBatch(this);
+  }
+
+  /** Memory is always there, so that nothing needs to be confirmed. */
+  private record BlocksBatch(Blocks blocks) implements Batch {
+
+    @Override
+    public long read(long offset, int width) {
+      return blocks.read(offset, width);
+    }
+
+    @Override
+    public void copy(long offset, byte[] target, int targetOffset, int length) {
+      blocks.copy(offset, target, targetOffset, length);
+    }
+
+    @Override
+    public void confirm(long end) {
+      blocks.requireOpen();
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Override

@@ -44,18 +44,6 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
   void copy(long offset, byte[] target, int targetOffset, int length) throws PageFault;
 
   /**
-   * Copies as {@link #copy} does, but past the end of a truncated file gives zeros, which {@link
-   * #confirm} finds out.
-   *
-   * @param offset the position of the first byte
-   * @param target where to copy to; may hold rubbish in the range after a fault
-   * @param targetOffset the index of the first byte in {@code target}
-   * @param length the number of bytes
-   * @throws PageFault if a page is no longer in the file
-   */
-  void copyTentatively(long offset, byte[] target, int targetOffset, int length) throws PageFault;
-
-  /**
    * Reads 1, 2, 4 or 8 bytes, or fails; never gives bytes that are not the source's.
    *
    * @param offset the position of the first byte
@@ -66,23 +54,11 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
   long read(long offset, int width) throws PageFault;
 
   /**
-   * Reads as {@link #read} does, but past the end of a truncated file gives zeros, which {@link
-   * #confirm} finds out.
+   * Begins reads of the calling thread that are checked together, at their end.
    *
-   * @param offset the position of the first byte
-   * @param width the number of bytes
-   * @return the bytes, the first one lowest; above them, zeros
-   * @throws PageFault if a page is no longer in the file
+   * @return the batch, to be closed by the same thread
    */
-  long readTentatively(long offset, int width) throws PageFault;
-
-  /**
-   * Checks that what was read tentatively came from the source.
-   *
-   * @param end the position after the last byte that was read
-   * @throws PageFault if the file ends before it
-   */
-  void confirm(long end) throws PageFault;
+  Batch batch();
 
   /**
    * Returns the memory itself, read-only and not guarded.
@@ -110,4 +86,46 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
   /** Releases the bytes; does nothing if that was done before. */
   @Override
   void close();
+
+  /**
+   * Reads that are quick because what they give is not known to be the source's until {@link
+   * #confirm} says so: past the end of a truncated file it is zeros.
+   *
+   * <p>For one thread. The caller has checked all ranges.
+   */
+  interface Batch extends AutoCloseable {
+
+    /**
+     * Reads 1, 2, 4 or 8 bytes.
+     *
+     * @param offset the position of the first byte
+     * @param width the number of bytes
+     * @return the bytes, the first one lowest; above them, zeros
+     * @throws PageFault if a page is no longer in the file
+     */
+    long read(long offset, int width) throws PageFault;
+
+    /**
+     * Copies bytes to the heap.
+     *
+     * @param offset the position of the first byte
+     * @param target where to copy to; may hold rubbish in the range after a fault
+     * @param targetOffset the index of the first byte in {@code target}
+     * @param length the number of bytes
+     * @throws PageFault if a page is no longer in the file
+     */
+    void copy(long offset, byte[] target, int targetOffset, int length) throws PageFault;
+
+    /**
+     * Checks that what was read came from the source.
+     *
+     * @param end the position after the last byte that was read
+     * @throws PageFault if the file ends before it
+     */
+    void confirm(long end) throws PageFault;
+
+    /** Ends the batch. */
+    @Override
+    void close();
+  }
 }

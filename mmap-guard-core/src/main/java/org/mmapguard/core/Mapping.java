@@ -7,6 +7,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,11 @@ public final class Mapping implements ByteSource {
   /** Guarded steps hold it for reading, closing for writing; never held while foreign code runs. */
   private final StampedLock gate = new StampedLock();
 
+  /** Reads of batches do not enter the gate: each batch says when it reads. */
+  private final Set<MappedBatch> batches = ConcurrentHashMap.newKeySet();
+
   private volatile boolean open = true;
+  private volatile boolean closing;
 
   private Mapping(Path path, Failures failures, Boundary.Owner owner) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
@@ -160,13 +166,7 @@ public final class Mapping implements ByteSource {
     copy(offset, target, targetOffset, length, true);
   }
 
-  @Override
-  public void copyTentatively(long offset, byte[] target, int targetOffset, int length)
-      throws PageFault {
-    copy(offset, target, targetOffset, length, false);
-  }
-
-  private void copy(long offset, byte[] target, int targetOffset, int length, boolean check)
+  void copy(long offset, byte[] target, int targetOffset, int length, boolean check)
       throws PageFault {
     requireOpen();
     for (int done = 0, step; done < length; done += step) {
@@ -185,27 +185,43 @@ public final class Mapping implements ByteSource {
 
   @Override
   public long read(long offset, int width) throws PageFault {
-    return read(offset, width, true);
-  }
-
-  @Override
-  public long readTentatively(long offset, int width) throws PageFault {
-    return read(offset, width, false);
-  }
-
-  private long read(long offset, int width, boolean check) throws PageFault {
     FaultBarrier.deliver();
     long stamp = gate.readLock();
     try {
       requireOpen();
-      return bytes.read(offset, width, check);
+      return bytes.read(offset, width, true);
     } finally {
       gate.unlockRead(stamp);
     }
   }
 
   @Override
-  public void confirm(long end) throws PageFault {
+  public Batch batch() {
+    MappedBatch batch = new MappedBatch(this, bytes);
+    batches.add(batch);
+    return batch;
+  }
+
+  void end(MappedBatch batch) {
+    batches.remove(batch);
+  }
+
+  /** Tells whether a read of a batch may go on: false if it must {@link #awaitClosing}. */
+  boolean isQuiet() {
+    return open && !closing;
+  }
+
+  /**
+   * Waits until the attempt to close is over.
+   *
+   * @throws IllegalStateException if it succeeded
+   */
+  void awaitClosing() {
+    gate.unlockRead(gate.readLock());
+    requireOpen();
+  }
+
+  void confirm(long end) throws PageFault {
     long stamp = gate.readLock();
     try {
       requireOpen();
@@ -292,9 +308,12 @@ public final class Mapping implements ByteSource {
       if (!open) {
         return;
       }
+      closing = true;
+      batches.forEach(MappedBatch::awaitIdle);
       region.close();
       open = false;
     } finally {
+      closing = false;
       gate.unlockWrite(stamp);
     }
     MappingLimit.release();

@@ -13,7 +13,7 @@ final class ViewMatrix {
 
   private static final int SIZE = 5 * Content.PAGE + 1000;
   private static final byte[] CONTENT = Content.bytes(SIZE);
-  private static final int ENOUGH_CALLS = 100_000;
+  private static final int ENOUGH_CALLS = 400_000;
   private static final int CALLS_BETWEEN_LOOKS = 32;
   private static final ViewCall.Interference NONE = () -> {};
 
