@@ -2,112 +2,99 @@ package org.mmapguard.errorprone;
 
 import com.google.errorprone.VisitorState;
 import com.google.errorprone.util.ASTHelpers;
-import com.sun.tools.javac.code.Symbol;
 import com.sun.tools.javac.code.Symbol.MethodSymbol;
 import com.sun.tools.javac.code.Type;
-import java.util.HashMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The types and methods that belong in one class, or in none. */
+/**
+ * The types and methods that belong in one class, or in none: those of {@code forbidden.txt}.
+ *
+ * <p>Each is found with the reason, which also says what to use instead.
+ */
 final class Forbidden {
 
-  private static final String CHANNEL = "java.nio.channels.FileChannel";
-  private static final String ASYNCHRONOUS = "java.nio.channels.AsynchronousFileChannel";
-  private static final String ARENA = "java.lang.foreign.Arena";
-  private static final String SEGMENT = "java.lang.foreign.MemorySegment";
-  private static final String ACCESSIBLE = "java.lang.reflect.AccessibleObject";
-
-  /** Types of which every use is forbidden, by their qualified names. */
-  private static final Map<String, Danger> TYPES =
-      Map.of(
-          "java.nio.MappedByteBuffer",
-          Danger.MAPPING,
-          "java.nio.channels.FileLock",
-          Danger.LOCK,
-          ARENA,
-          Danger.ARENA,
-          "java.lang.foreign.Linker",
-          Danger.NATIVE,
-          "java.lang.foreign.SymbolLookup",
-          Danger.NATIVE,
-          "sun.misc.Unsafe",
-          Danger.NATIVE);
-
-  /** Methods of which every call is forbidden, overriding ones included, by type and name. */
-  private static final Map<String, Map<String, Danger>> METHODS = new HashMap<>();
-
-  static {
-    forbid(Danger.MAPPING, CHANNEL, "map");
-    forbid(Danger.LOCK, CHANNEL, "lock", "tryLock");
-    forbid(Danger.LOCK, ASYNCHRONOUS, "lock", "tryLock");
-    forbid(Danger.ARENA, ARENA, "global", "ofAuto", "ofConfined", "ofShared");
-    forbid(Danger.NATIVE, SEGMENT, "ofAddress", "reinterpret");
-    forbid(Danger.NATIVE, "java.lang.foreign.AddressLayout", "withTargetLayout");
-    forbid(
-        Danger.NATIVE, "java.lang.foreign.Linker", "downcallHandle", "nativeLinker", "upcallStub");
-    forbid(Danger.NATIVE, "java.lang.foreign.SymbolLookup", "libraryLookup", "loaderLookup");
-    forbid(Danger.NATIVE, "java.lang.System", "load", "loadLibrary");
-    forbid(Danger.NATIVE, "java.lang.Runtime", "load", "loadLibrary");
-    forbid(Danger.REFLECTION, ACCESSIBLE, "setAccessible", "trySetAccessible");
-    forbid(Danger.REFLECTION, "java.lang.invoke.MethodHandles", "privateLookupIn");
-  }
+  private static final Map<String, String> REASONS = read();
 
   private Forbidden() {}
 
-  private static void forbid(Danger danger, String type, String... names) {
-    Map<String, Danger> methods = METHODS.computeIfAbsent(type, _ -> new HashMap<>());
-    for (String name : names) {
-      methods.put(name, danger);
+  private static Map<String, String> read() {
+    try (InputStream in = Forbidden.class.getResourceAsStream("forbidden.txt")) {
+      String list = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      Map<String, String> reasons = new LinkedHashMap<>();
+      String reason = "";
+      for (String line : list.lines().toList()) {
+        if (line.startsWith(" ")) {
+          reasons.put(line.strip(), reason);
+        } else if (!line.isEmpty() && !line.startsWith("#")) {
+          reason = line.substring(line.indexOf(':') + 1).strip();
+        }
+      }
+      return reasons;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns why a native method is forbidden. */
+  static String nativeMethod() {
+    return Objects.requireNonNull(REASONS.get("native *"));
   }
 
   /** Returns why using this type is forbidden, or null if it is not. */
-  static @Nullable Danger type(@Nullable Type type) {
-    return type == null ? null : typeNamed(type.tsym.getQualifiedName().toString());
+  static @Nullable String type(@Nullable Type type) {
+    return type == null ? null : typeNamed(type.tsym.flatName().toString());
   }
 
-  /** Returns why the type of this qualified name is forbidden, or null if it is not. */
-  static @Nullable Danger typeNamed(String name) {
-    if (name.startsWith("jdk.internal.") || name.startsWith("sun.nio.ch.")) {
-      return Danger.NATIVE;
+  /** Returns why the type of this binary name is forbidden, or null if it is not. */
+  static @Nullable String typeNamed(String name) {
+    String reason = REASONS.get(name);
+    for (int end = name.length() - 1; reason == null && end > 0; end--) {
+      if (name.charAt(end) == '$') {
+        reason = REASONS.get(name.substring(0, end));
+      } else if (name.charAt(end) == '.') {
+        reason = REASONS.get(name.substring(0, end) + ".*");
+      }
     }
-    return TYPES.get(name);
+    return reason;
   }
 
   /** Returns why naming this type to reflection is forbidden, or null if it is not. */
-  static @Nullable Danger reflected(String typeName) {
-    return METHODS.containsKey(typeName) ? Danger.REFLECTION : typeNamed(typeName);
+  static @Nullable String reflected(String typeName) {
+    return REASONS.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(typeName + '#'))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseGet(() -> typeNamed(typeName));
   }
 
   /** Returns why calling this method is forbidden, or null if it is not. */
-  static @Nullable Danger call(MethodSymbol method, VisitorState state) {
+  static @Nullable String call(MethodSymbol method, VisitorState state) {
     return Stream.concat(
             Stream.of(method), ASTHelpers.findSuperMethods(method, state.getTypes()).stream())
-        .map(Forbidden::declared)
+        .map(declared -> REASONS.get(key(declared.owner.flatName(), declared.getSimpleName())))
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
   }
 
-  private static @Nullable Danger declared(MethodSymbol method) {
-    return METHODS
-        .getOrDefault(method.owner.getQualifiedName().toString(), Map.of())
-        .get(method.getSimpleName().toString());
+  /** Returns why naming this method of this type to reflection is forbidden, or null. */
+  static @Nullable String named(Type type, String method, VisitorState state) {
+    return state.getTypes().closure(type).stream()
+        .map(supertype -> REASONS.get(key(supertype.tsym.flatName(), method)))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
-  /** Returns why naming this method of this type to reflection is forbidden, or null. */
-  static @Nullable Danger named(Type type, String method, VisitorState state) {
-    for (Type supertype : state.getTypes().closure(type)) {
-      Symbol symbol = supertype.tsym;
-      Danger danger =
-          METHODS.getOrDefault(symbol.getQualifiedName().toString(), Map.of()).get(method);
-      if (danger != null) {
-        return danger;
-      }
-    }
-    return null;
+  private static String key(CharSequence type, CharSequence method) {
+    return type + "#" + method;
   }
 }

@@ -72,17 +72,17 @@ public final class RawMapping extends BugChecker
   @Override
   public Description matchMethodInvocation(MethodInvocationTree tree, VisitorState state) {
     MethodSymbol method = ASTHelpers.getSymbol(tree);
-    Danger danger = Reflection.danger(tree, state);
-    if (danger == null && Forbidden.call(method, state) == null) {
-      danger = Forbidden.type(ASTHelpers.getType(tree));
+    String reason = Reflection.reason(tree, state);
+    if (reason == null && Forbidden.call(method, state) == null) {
+      reason = Forbidden.type(ASTHelpers.getType(tree));
     }
-    return describe(tree, danger, "this call of " + method.getSimpleName(), state);
+    return describe(tree, reason, "this call of " + method.getSimpleName(), state);
   }
 
   @Override
   public Description matchMethod(MethodTree tree, VisitorState state) {
     boolean isNative = tree.getModifiers().getFlags().contains(Modifier.NATIVE);
-    return describe(tree, isNative ? Danger.NATIVE : null, "a native method", state);
+    return describe(tree, isNative ? Forbidden.nativeMethod() : null, "a native method", state);
   }
 
   /** Finds variables of forbidden types whose type is inferred. */
@@ -99,13 +99,13 @@ public final class RawMapping extends BugChecker
     Tree parent = state.getPath().getParentPath().getLeaf();
     boolean part =
         state.findEnclosing(ImportTree.class) != null
-            || (parent instanceof MemberSelectTree && danger(parent, state) != null);
+            || (parent instanceof MemberSelectTree && reason(parent, state) != null);
     return part
         ? Description.NO_MATCH
-        : describe(tree, danger(tree, state), state.getSourceForNode(tree), state);
+        : describe(tree, reason(tree, state), state.getSourceForNode(tree), state);
   }
 
-  private static @Nullable Danger danger(Tree tree, VisitorState state) {
+  private static @Nullable String reason(Tree tree, VisitorState state) {
     Symbol symbol = ASTHelpers.getSymbol(tree);
     return switch (symbol) {
       case ClassSymbol type -> Forbidden.type(type.type);
@@ -115,9 +115,9 @@ public final class RawMapping extends BugChecker
   }
 
   private Description describe(
-      Tree tree, @Nullable Danger danger, @Nullable String what, VisitorState state) {
-    return danger == null || Owner.contains(state)
+      Tree tree, @Nullable String reason, @Nullable String what, VisitorState state) {
+    return reason == null || Owner.contains(state)
         ? Description.NO_MATCH
-        : buildDescription(tree).setMessage(danger.message(String.valueOf(what))).build();
+        : buildDescription(tree).setMessage(what + " " + reason).build();
   }
 }

@@ -42,21 +42,22 @@ final class Reflection {
   private Reflection() {}
 
   /** Returns why this lookup is forbidden, or null if it is not, or is no lookup. */
-  static @Nullable Danger danger(MethodInvocationTree call, VisitorState state) {
+  static @Nullable String reason(MethodInvocationTree call, VisitorState state) {
     if (BY_CLASS_NAME.matches(call, state)) {
       for (ExpressionTree argument : call.getArguments()) {
         String name = ASTHelpers.constValue(argument, String.class);
-        if (name != null && Forbidden.reflected(name) != null) {
-          return Danger.REFLECTION;
+        String reason = name == null ? null : Forbidden.reflected(name);
+        if (reason != null) {
+          return reason;
         }
       }
     } else if (BY_METHOD_NAME.matches(call, state)) {
-      return methodDanger(call, state);
+      return methodReason(call, state);
     }
     return null;
   }
 
-  private static @Nullable Danger methodDanger(MethodInvocationTree call, VisitorState state) {
+  private static @Nullable String methodReason(MethodInvocationTree call, VisitorState state) {
     List<ExpressionTree> expressions = new ArrayList<>(call.getArguments());
     ExpressionTree receiver = ASTHelpers.getReceiver(call);
     if (receiver != null) {
@@ -65,25 +66,27 @@ final class Reflection {
     for (ExpressionTree argument : call.getArguments()) {
       String name = ASTHelpers.constValue(argument, String.class);
       for (ExpressionTree expression : expressions) {
-        if (name != null && names(expression, name, state)) {
-          return Danger.REFLECTION;
+        String reason = name == null ? null : named(expression, name, state);
+        if (reason != null) {
+          return reason;
         }
       }
     }
     return null;
   }
 
-  /** Tells whether the expression, or the class that it stands for, has the method. */
-  private static boolean names(ExpressionTree expression, String method, VisitorState state) {
+  /** Looks for the method in the type of the expression, or in the class that it stands for. */
+  private static @Nullable String named(
+      ExpressionTree expression, String method, VisitorState state) {
     Type type = ASTHelpers.getType(expression);
     if (type == null) {
-      return false;
+      return null;
     }
     boolean isClass = type.tsym.getQualifiedName().contentEquals("java.lang.Class");
     Type described =
         isClass && !type.getTypeArguments().isEmpty()
             ? ASTHelpers.getUpperBound(type.getTypeArguments().head, state.getTypes())
             : type;
-    return Forbidden.named(described, method, state) != null;
+    return Forbidden.named(described, method, state);
   }
 }

@@ -21,7 +21,9 @@ class RawMappingTest {
             import java.nio.channels.FileChannel.MapMode;
             import java.util.function.Supplier;
             class Sample {
-              interface Map { Object map(MapMode mode, long offset, long size) throws Exception; }
+              interface Map {
+                Object map(MapMode mode, long at, long size) throws Exception; // ERROR RawMapping
+              }
               abstract static class Wrapped extends FileChannel {
                 Object inherited() throws Exception {
                   return map(MapMode.READ_ONLY, 0, 1); // ERROR RawMapping
@@ -163,8 +165,7 @@ class RawMappingTest {
             }
             """)
         .reportsTheMarkedLinesOnly()
-        .says(
-            "segment.reinterpret reaches memory or code that the JVM does not check; use FileData");
+        .says("segment.reinterpret reaches memory that the JVM does not check; use FileData");
   }
 
   @Test

@@ -15,13 +15,14 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
  * BoundaryRules.noRawMapping().check(new ClassFileImporter().importPackages("com.example"));
  * }
  *
- * <p>Forbidden are both {@code FileChannel.map} methods, {@code MappedByteBuffer}, {@code FileLock}
- * and the methods that lock files, {@code Arena}, {@code MemorySegment.ofAddress} and {@code
- * reinterpret}, {@code AddressLayout.withTargetLayout}, {@code Linker}, {@code SymbolLookup},
- * native methods, {@code System.load}, {@code loadLibrary} and those of {@code Runtime}, {@code
- * sun.misc.Unsafe}, {@code jdk.internal}, {@code sun.nio.ch}, {@code setAccessible}, {@code
- * privateLookupIn}, and lookups by reflection or method handles in methods that name one of these
- * as a constant. A call counts by whatever class of the hierarchy it goes through, and as a method
+ * <p>Forbidden are both {@code FileChannel.map} methods and {@code MapMode}, {@code
+ * MappedByteBuffer}, {@code FileLock} and the methods that lock files, {@code Arena}, {@code
+ * MemorySegment.ofAddress} and {@code reinterpret}, {@code AddressLayout.withTargetLayout}, {@code
+ * Linker}, {@code SymbolLookup}, native methods, {@code System.load}, {@code loadLibrary} and those
+ * of {@code Runtime}, {@code sun.misc.Unsafe}, {@code jdk.internal}, {@code sun.nio.ch}, {@code
+ * setAccessible}, {@code privateLookupIn}, what {@code ModuleLayer.Controller} opens or lets call
+ * native code, and lookups by reflection or method handles in methods that name one of these as a
+ * constant. A call counts by whatever class of the hierarchy it goes through, and as a method
  * reference too. A name that is put together at run time is not seen.
  *
  * <p>A rule fails if it is given no class to look at.

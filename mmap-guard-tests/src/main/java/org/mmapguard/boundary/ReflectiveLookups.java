@@ -56,7 +56,7 @@ final class ReflectiveLookups {
     method.code().ifPresent(code -> code.forEach(this::read));
   }
 
-  /** Describes each forbidden lookup of a class. */
+  /** Describes each forbidden lookup of a class, and says why it is forbidden. */
   static List<String> in(JavaClass type) {
     List<String> found = new ArrayList<>();
     Optional<Source> source = type.getSource();
@@ -65,14 +65,14 @@ final class ReflectiveLookups {
         new ReflectiveLookups(method)
             .forbidden()
             .ifPresent(
-                name ->
+                lookup ->
                     found.add(
-                        "Method <%s.%s> looks up %s in %s"
+                        "Method <%s.%s> in %s looks up %s"
                             .formatted(
                                 type.getName(),
                                 method.methodName().stringValue(),
-                                name,
-                                type.getSourceCodeLocation())));
+                                type.getSourceCodeLocation(),
+                                lookup)));
       }
     }
     return found;
@@ -119,14 +119,17 @@ final class ReflectiveLookups {
         : type.packageName() + '.' + type.displayName();
   }
 
+  /** Returns the name that is looked up and why that is forbidden. */
   private Optional<String> forbidden() {
     for (String string : strings) {
-      if (classLookup && Forbidden.isReflected(string)) {
-        return Optional.of(string);
+      String reason = classLookup ? Forbidden.reflected(string) : null;
+      if (reason != null) {
+        return Optional.of(string + ", which " + reason);
       }
       for (String type : types) {
-        if (methodLookup && Forbidden.isReflected(type, string)) {
-          return Optional.of(type + '.' + string);
+        reason = methodLookup ? Forbidden.reflected(type, string) : null;
+        if (reason != null) {
+          return Optional.of(type + '.' + string + ", which " + reason);
         }
       }
     }

@@ -9,6 +9,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,36 +26,36 @@ final class StayInsideTheBoundary extends ArchCondition<JavaClass> {
       report(item, call(access), access.getDescription(), events);
     }
     for (Dependency dependency : item.getDirectDependenciesFromSelf()) {
-      Danger danger = Forbidden.type(dependency.getTargetClass().getName());
-      report(item, danger, dependency.getDescription(), events);
+      String reason = Forbidden.type(dependency.getTargetClass().getName());
+      report(item, reason, dependency.getDescription(), events);
     }
     for (JavaMethod method : item.getMethods()) {
       boolean isNative = method.getModifiers().contains(JavaModifier.NATIVE);
-      report(item, isNative ? Danger.NATIVE : null, method.getDescription(), events);
+      report(item, isNative ? Forbidden.nativeMethod() : null, method.getDescription(), events);
     }
     for (String lookup : ReflectiveLookups.in(item)) {
-      report(item, Danger.REFLECTION, lookup, events);
+      events.add(SimpleConditionEvent.violated(item, lookup));
     }
   }
 
   /** A value of a forbidden type may pass from call to call without being named. */
-  private static @Nullable Danger call(JavaCodeUnitAccess<?> access) {
-    Danger danger = Forbidden.call(access.getTargetOwner(), access.getTarget().getName());
-    if (danger != null) {
-      return danger;
+  private static @Nullable String call(JavaCodeUnitAccess<?> access) {
+    String reason = Forbidden.call(access.getTargetOwner(), access.getTarget().getName());
+    if (reason != null) {
+      return reason;
     }
     List<JavaClass> parameters = access.getTarget().getRawParameterTypes();
     return Stream.concat(Stream.of(access.getTarget().getRawReturnType()), parameters.stream())
         .map(type -> Forbidden.type(type.getName()))
-        .filter(found -> found != null)
+        .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
   }
 
   private static void report(
-      JavaClass item, @Nullable Danger danger, String what, ConditionEvents events) {
-    if (danger != null) {
-      events.add(SimpleConditionEvent.violated(item, danger.message(what)));
+      JavaClass item, @Nullable String reason, String what, ConditionEvents events) {
+    if (reason != null) {
+      events.add(SimpleConditionEvent.violated(item, what + " " + reason));
     }
   }
 }

@@ -103,7 +103,7 @@ final class ClassScan {
     bootstraps.clear();
     member = method.methodName().stringValue() + parameters(method);
     if (method.flags().has(AccessFlag.NATIVE)) {
-      add(RawAccess.NATIVE_METHOD, className + "." + method.methodName().stringValue());
+      add(Forbidden.nativeMethod(), className + "." + method.methodName().stringValue());
     }
     types(method.methodType().stringValue());
     signature(method);
@@ -163,7 +163,7 @@ final class ClassScan {
     String type = reference.owner().asInternalName();
     String name = reference.name().stringValue();
     String shown = dotted(type) + "." + name;
-    RawAccess.ofMethod(type, name).ifPresent(access -> add(access, shown));
+    Forbidden.method(dotted(type), name).ifPresent(kind -> add(kind, shown));
     types(descriptor(type), shown);
     types(reference.type().stringValue(), shown);
   }
@@ -175,27 +175,27 @@ final class ClassScan {
   /** Looks at a string that may be given to {@code Class.forName}. */
   private void string(String value) {
     if (CLASS_NAME.matcher(value).matches()) {
-      RawAccess.ofType(value.replace('.', '/')).ifPresent(access -> add(access, '"' + value + '"'));
+      Forbidden.type(value).ifPresent(kind -> add(kind, '"' + value + '"'));
     }
   }
 
   private void types(String descriptor) {
     Matcher type = TYPE_IN_DESCRIPTOR.matcher(descriptor);
     while (type.find()) {
-      String name = type.group(1);
-      RawAccess.ofType(name).ifPresent(access -> add(access, dotted(name)));
+      String name = dotted(type.group(1));
+      Forbidden.type(name).ifPresent(kind -> add(kind, name));
     }
   }
 
   private void types(String descriptor, String shown) {
     Matcher type = TYPE_IN_DESCRIPTOR.matcher(descriptor);
     while (type.find()) {
-      RawAccess.ofType(type.group(1)).ifPresent(access -> add(access, shown));
+      Forbidden.type(dotted(type.group(1))).ifPresent(kind -> add(kind, shown));
     }
   }
 
-  private void add(RawAccess access, String reference) {
-    uses.add(new RawUse(className, owner, member, access, reference, release));
+  private void add(String kind, String reference) {
+    uses.add(new RawUse(className, owner, member, kind, reference, release));
   }
 
   /** Returns the descriptor of a type from its name in the constant pool; arrays have it there. */

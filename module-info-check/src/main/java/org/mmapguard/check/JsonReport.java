@@ -72,7 +72,7 @@ final class JsonReport {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("class", use.className());
     json.put("member", use.member());
-    json.put("access", use.access().label());
+    json.put("access", use.access());
     json.put("reference", use.reference());
     json.put("release", use.release());
     json.put("allowed", report.allows(use));

@@ -60,7 +60,7 @@ final class TextReport {
   private void place(String place, List<RawUse> uses) {
     line(place);
     for (RawUse use : uses) {
-      line("             " + use.access().label() + ": " + use.reference());
+      line("             " + use.access() + ": " + use.reference());
     }
   }
 

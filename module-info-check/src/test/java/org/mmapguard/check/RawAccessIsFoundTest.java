@@ -159,7 +159,7 @@ class RawAccessIsFoundTest {
     try (Stream<Path> files = Files.list(compile(member))) {
       return files
           .flatMap(file -> ClassScan.of(bytes(file), 0).stream())
-          .map(use -> use.member() + " " + use.access().label() + ": " + use.reference())
+          .map(use -> use.member() + " " + use.access() + ": " + use.reference())
           .toList();
     }
   }

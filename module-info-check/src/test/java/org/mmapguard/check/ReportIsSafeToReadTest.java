@@ -36,7 +36,7 @@ class ReportIsSafeToReadTest {
               .opens("r")
               .build(),
           true,
-          List.of(new RawUse("C" + HOSTILE, "C", HOSTILE, RawAccess.ARENA, HOSTILE, 21)),
+          List.of(new RawUse("C" + HOSTILE, "C", HOSTILE, "arena", HOSTILE, 21)),
           List.of(HOSTILE));
 
   @Test

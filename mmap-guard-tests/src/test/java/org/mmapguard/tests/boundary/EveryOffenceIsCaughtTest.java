@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -28,16 +30,29 @@ class EveryOffenceIsCaughtTest {
 
   private static final Path OFFENCES = Path.of("src", "test", "offences");
 
+  /** The module check does not connect a method's name, given as a string, with its class. */
+  private static final Set<String> UNSEEN_BY_MODULE_CHECK =
+      Set.of("MethodHandle", "ReflectedMethod");
+
+  /** It does not look at what is done with a string that is the name of a class. */
+  private static final Set<String> SUSPECTED_BY_MODULE_CHECK = Set.of("ReflectedLoader");
+
   private JavaClasses compiled;
   private List<String> errors;
+  private Set<String> usersFoundByModuleCheck;
 
   @BeforeAll
-  void compile(@TempDir Path classes) {
+  void compile(@TempDir Path work) throws IOException {
+    Path classes = work.resolve("classes");
     List<String> internals =
         List.of("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED", "-Xlint:none");
     Javac plain = Javac.compile(OFFENCES, classes, internals);
     assertTrue(plain.succeeded(), plain.output());
     compiled = new ClassFileImporter().importPath(classes);
+    usersFoundByModuleCheck =
+        ModuleCheck.of(classes, work.resolve("offences.jar")).stream()
+            .map(use -> use.type().replaceFirst("(.Offender|.Neighbour).*", "$1"))
+            .collect(Collectors.toSet());
 
     List<String> checked = new ArrayList<>(Build.errorProne());
     checked.remove("-Werror");
@@ -65,6 +80,19 @@ class EveryOffenceIsCaughtTest {
     String name = "offences." + offence + "$" + type;
     return OwnModulesStayInsideTest.breaksTheRule(
         compiled, (JavaClass c) -> c.getName().equals(name) || c.getName().startsWith(name + "$"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("offences")
+  void the_module_check_catches_what_it_can_see(String offence) {
+    assertEquals(
+        !UNSEEN_BY_MODULE_CHECK.contains(offence),
+        usersFoundByModuleCheck.contains("offences." + offence + "$Offender"),
+        "the offender is reported");
+    assertEquals(
+        SUSPECTED_BY_MODULE_CHECK.contains(offence),
+        usersFoundByModuleCheck.contains("offences." + offence + "$Neighbour"),
+        "the neighbour is reported");
   }
 
   @ParameterizedTest

@@ -31,6 +31,13 @@ record Javac(boolean succeeded, String output) {
     }
   }
 
+  /** Returns the arguments that let sources name every package of java.base. */
+  static List<String> exportsOfJavaBase() {
+    return Object.class.getModule().getPackages().stream()
+        .map(name -> "--add-exports=java.base/" + name + "=ALL-UNNAMED")
+        .toList();
+  }
+
   /** Returns the lines that report an error of one check, or of any for an empty name. */
   List<String> errors(String check) {
     return output.lines().filter(line -> line.contains(": error: [" + check)).toList();
