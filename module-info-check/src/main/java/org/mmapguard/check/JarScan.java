@@ -27,6 +27,7 @@ final class JarScan {
   private final Path file;
   private final List<RawUse> uses = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private int classes;
   private boolean sealed;
   private boolean describesModule;
 
@@ -34,7 +35,8 @@ final class JarScan {
     this.file = file;
   }
 
-  static Verdict of(Path file) {
+  /** Examines a jar; unless {@code emptyAllowed}, one without classes has a problem. */
+  static Verdict of(Path file, boolean emptyAllowed) {
     JarScan scan = new JarScan(file);
     ModuleDescriptor module = null;
     // Not verified: signatures do not matter here. Base version: every entry shows as it is.
@@ -45,10 +47,13 @@ final class JarScan {
         scan.entry(jar, entry);
       }
       module = scan.module();
+      if (scan.classes == 0 && scan.problems.isEmpty() && !emptyAllowed) {
+        scan.problems.add("there is no class in it to examine; --allow-empty lets that pass");
+      }
     } catch (IOException | RuntimeException e) {
       scan.problems.add("not a readable jar: " + reason(e));
     }
-    return new Verdict(file, module, scan.sealed, scan.uses, scan.problems);
+    return new Verdict(file, module, scan.sealed, scan.classes, scan.uses, scan.problems);
   }
 
   private void manifest(@Nullable Manifest manifest) {
@@ -59,9 +64,8 @@ final class JarScan {
 
   private void entry(JarFile jar, JarEntry entry) {
     String name = entry.getName();
-    if (name.endsWith("module-info.class")) {
-      describesModule = true;
-    }
+    boolean isDescriptor = name.endsWith("module-info.class");
+    describesModule |= isDescriptor;
     if (name.endsWith(".jar")) {
       problems.add(name + ": a jar within the jar is not examined; unpack it");
     }
@@ -72,6 +76,7 @@ final class JarScan {
     int release = versioned.matches() ? Integer.parseInt(versioned.group(1)) : 0;
     try (InputStream in = jar.getInputStream(entry)) {
       uses.addAll(ClassScan.of(in.readAllBytes(), release));
+      classes += isDescriptor ? 0 : 1;
     } catch (IOException | RuntimeException e) {
       problems.add(name + ": not a readable class file: " + reason(e));
     }

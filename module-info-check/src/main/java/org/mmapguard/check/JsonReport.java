@@ -26,6 +26,7 @@ final class JsonReport {
   private Map<String, @Nullable Object> all() {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("violations", report.violations());
+    all.put("classes", report.classes());
     all.put("idleAllowances", report.idleAllowances());
     all.put("jars", report.verdicts().stream().map(this::verdict).toList());
     return all;
@@ -41,6 +42,7 @@ final class JsonReport {
     json.put("version", module == null ? null : module.rawVersion().orElse(null));
     json.put("exports", module == null ? List.of() : exports(module));
     json.put("opens", module == null ? List.of() : opens(module));
+    json.put("classes", verdict.classes());
     json.put("uses", verdict.uses().stream().map(this::use).toList());
     json.put("problems", verdict.problems());
     return json;

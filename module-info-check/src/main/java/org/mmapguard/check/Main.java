@@ -33,7 +33,9 @@ public final class Main {
       return CLEAN;
     }
     Report report =
-        new Report(options.jars().stream().map(JarScan::of).toList(), options.allowed());
+        new Report(
+            options.jars().stream().map(jar -> JarScan.of(jar, options.emptyAllowed())).toList(),
+            options.allowed());
     if (options.json()) {
       JsonReport.print(report, out);
     } else {

@@ -17,10 +17,12 @@ import java.util.Set;
  *
  * @param jars what to examine, in the order given; directories are replaced by their jars
  * @param allowed the classes that may use raw access
+ * @param emptyAllowed whether a jar without classes is all right
  * @param json whether the report is for machines
  * @param help whether only the usage was asked for
  */
-record Options(List<Path> jars, Set<String> allowed, boolean json, boolean help) {
+record Options(
+    List<Path> jars, Set<String> allowed, boolean emptyAllowed, boolean json, boolean help) {
 
   static final String USAGE =
       """
@@ -30,16 +32,19 @@ record Options(List<Path> jars, Set<String> allowed, boolean json, boolean help)
       lock files, or touch native memory. A directory stands for the jars in it.
 
         --allow CLASS    lets a class, and the classes nested in it, do so; may be repeated
+        --allow-empty    lets a jar be without classes, which is an error otherwise
         --format FORMAT  text (the default) or json
         --help           prints this
 
-      Exit code: 0 if all is well, 1 if a class that is not allowed uses raw access or if
-      something could not be examined, 2 if the command line is wrong.
+      Exit code: 0 if all is well, 1 if a class that is not allowed uses raw access, if
+      something could not be examined, or if a jar has no class to examine, 2 if the command
+      line is wrong.
       """;
 
   static Options parse(String... arguments) throws UsageException {
     List<Path> jars = new ArrayList<>();
     Set<String> allowed = new LinkedHashSet<>();
+    boolean emptyAllowed = false;
     boolean json = false;
     Deque<String> rest = new ArrayDeque<>(List.of(arguments));
     while (!rest.isEmpty()) {
@@ -51,9 +56,10 @@ record Options(List<Path> jars, Set<String> allowed, boolean json, boolean help)
       }
       switch (argument) {
         case "--help" -> {
-          return new Options(List.of(), Set.of(), false, true);
+          return new Options(List.of(), Set.of(), false, false, true);
         }
         case "--allow" -> allowed.add(value(argument, rest));
+        case "--allow-empty" -> emptyAllowed = true;
         case "--format" -> json = isJson(value(argument, rest));
         default -> jars.addAll(jars(argument));
       }
@@ -61,7 +67,7 @@ record Options(List<Path> jars, Set<String> allowed, boolean json, boolean help)
     if (jars.isEmpty()) {
       throw new UsageException("no jar is given");
     }
-    return new Options(jars, allowed, json, false);
+    return new Options(jars, allowed, emptyAllowed, json, false);
   }
 
   private static String value(String option, Deque<String> rest) throws UsageException {

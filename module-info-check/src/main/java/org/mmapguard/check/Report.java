@@ -32,6 +32,11 @@ record Report(List<Verdict> verdicts, Set<String> allowed) {
     return idle;
   }
 
+  /** Returns the number of classes that were examined. */
+  int classes() {
+    return verdicts.stream().mapToInt(Verdict::classes).sum();
+  }
+
   private Stream<RawUse> uses() {
     return verdicts.stream().flatMap(verdict -> verdict.uses().stream());
   }

@@ -31,7 +31,9 @@ final class TextReport {
     for (String idle : report.idleAllowances()) {
       line("warning: " + idle + " is allowed to use raw access, but does not");
     }
-    line("jars: " + report.verdicts().size() + ", violations: " + report.violations());
+    line(
+        "jars: %d, classes: %d, violations: %d"
+            .formatted(report.verdicts().size(), report.classes(), report.violations()));
   }
 
   private void verdict(Verdict verdict) {
@@ -43,6 +45,7 @@ final class TextReport {
       packages("  exports  ", exports(module));
       packages("  opens    ", opens(module));
     }
+    line("  classes  " + verdict.classes());
     Map<String, List<RawUse>> places =
         verdict.uses().stream()
             .collect(

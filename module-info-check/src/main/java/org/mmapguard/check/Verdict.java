@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param module its descriptor, derived from the jar's name if it has none; null if it cannot be a
  *     module
  * @param sealed whether its manifest seals all its packages
+ * @param classes how many class files were examined, for whatever release; descriptors of modules
+ *     are not counted
  * @param uses its raw accesses
  * @param problems what could not be examined, and why
  */
@@ -19,6 +21,7 @@ record Verdict(
     Path jar,
     @Nullable ModuleDescriptor module,
     boolean sealed,
+    int classes,
     List<RawUse> uses,
     List<String> problems) {
 

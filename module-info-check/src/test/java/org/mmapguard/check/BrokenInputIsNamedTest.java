@@ -166,6 +166,6 @@ class BrokenInputIsNamedTest {
   }
 
   private Verdict scan(Map<String, byte[]> entries) throws IOException {
-    return JarScan.of(Jars.write(directory.resolve("some.jar"), entries));
+    return JarScan.of(Jars.write(directory.resolve("some.jar"), entries), false);
   }
 }

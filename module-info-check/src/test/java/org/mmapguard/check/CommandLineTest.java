@@ -65,6 +65,7 @@ class CommandLineTest {
         "--allow | --allow needs a value",
         "--allow= | --allow needs a value",
         "--format=xml x.jar | the format is text or json, not xml",
+        "--allow-empty | no jar is given",
         "--nonsense | there is no option --nonsense",
         "nowhere.jar | nowhere.jar: there is no such file",
         ". | .: there is no jar in this directory",
@@ -84,7 +85,7 @@ class CommandLineTest {
   void aUseThatIsNotAllowedIsAViolation() {
     String printed = Printed.by(out -> assertEquals(1, Main.run(out, SILENT, offending)));
     assertTrue(printed.contains("  VIOLATION  p.Offender$Nested.arena\n"), printed);
-    assertTrue(printed.endsWith("jars: 1, violations: 1\n"), printed);
+    assertTrue(printed.endsWith("jars: 1, classes: 1, violations: 1\n"), printed);
   }
 
   @Test
@@ -93,7 +94,7 @@ class CommandLineTest {
         Printed.by(
             out -> assertEquals(0, Main.run(out, SILENT, "--allow", "p.Offender", offending)));
     assertTrue(printed.contains("  allowed  p.Offender$Nested.arena\n"), printed);
-    assertTrue(printed.endsWith("jars: 1, violations: 0\n"), printed);
+    assertTrue(printed.endsWith("jars: 1, classes: 1, violations: 0\n"), printed);
   }
 
   @Test
@@ -118,6 +119,7 @@ class CommandLineTest {
         Printed.by(out -> assertEquals(1, Main.run(out, SILENT, "--format=json", jars.toString())));
     JsonObject report = JsonParser.parseString(printed).getAsJsonObject();
     assertEquals(1, report.get("violations").getAsInt());
+    assertEquals(2, report.get("classes").getAsInt());
     assertEquals(2, report.getAsJsonArray("jars").size());
   }
 }

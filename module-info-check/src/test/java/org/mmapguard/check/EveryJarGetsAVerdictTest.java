@@ -42,7 +42,7 @@ class EveryJarGetsAVerdictTest {
   void aJarThatNamesItsModuleIsAnAutomaticModule() throws IOException {
     Map<String, String> name = Map.of("Automatic-Module-Name", "chosen.name");
     Path jar = Jars.write(directory.resolve("x.jar"), name, Map.of("p/Offender.class", offender));
-    assertEquals("chosen.name", descriptor(JarScan.of(jar)).name());
+    assertEquals("chosen.name", descriptor(JarScan.of(jar, false)).name());
   }
 
   @Test
@@ -80,9 +80,9 @@ class EveryJarGetsAVerdictTest {
   void sealingIsReadFromTheManifest() throws IOException {
     Map<String, byte[]> entries = Map.of("p/Offender.class", offender);
     Path jar = directory.resolve("x.jar");
-    assertTrue(JarScan.of(Jars.write(jar, Map.of("Sealed", "true"), entries)).sealed());
-    assertFalse(JarScan.of(Jars.write(jar, Map.of("Sealed", "false"), entries)).sealed());
-    assertFalse(JarScan.of(Jars.write(jar, entries)).sealed());
+    assertTrue(JarScan.of(Jars.write(jar, Map.of("Sealed", "true"), entries), false).sealed());
+    assertFalse(JarScan.of(Jars.write(jar, Map.of("Sealed", "false"), entries), false).sealed());
+    assertFalse(JarScan.of(Jars.write(jar, entries), false).sealed());
   }
 
   @Test
@@ -92,7 +92,7 @@ class EveryJarGetsAVerdictTest {
             directory.resolve("x.jar"),
             Map.of("Multi-Release", "true"),
             Map.of("META-INF/versions/21/p/Offender.class", offender));
-    Verdict verdict = JarScan.of(jar);
+    Verdict verdict = JarScan.of(jar, false);
     assertEquals("p.Offender.x() [release 21]", verdict.uses().getFirst().place());
   }
 
@@ -114,11 +114,11 @@ class EveryJarGetsAVerdictTest {
         sources + "/r/C.java");
     Path jar = directory.resolve("m.jar");
     Jdk.toolSucceeds("jar", "--create", "--file", jar, "-C", classes, ".");
-    return JarScan.of(jar);
+    return JarScan.of(jar, false);
   }
 
   private Verdict scan(String name, Map<String, byte[]> entries) throws IOException {
-    return JarScan.of(Jars.write(directory.resolve(name), entries));
+    return JarScan.of(Jars.write(directory.resolve(name), entries), false);
   }
 
   private static ModuleDescriptor descriptor(Verdict verdict) {

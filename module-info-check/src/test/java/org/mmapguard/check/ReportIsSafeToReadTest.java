@@ -36,6 +36,7 @@ class ReportIsSafeToReadTest {
               .opens("r")
               .build(),
           true,
+          3,
           List.of(new RawUse("C" + HOSTILE, "C", HOSTILE, "arena", HOSTILE, 21)),
           List.of(HOSTILE));
 
@@ -51,6 +52,7 @@ class ReportIsSafeToReadTest {
     assertEquals("1.2", jar.get("version").getAsString());
     assertEquals("explicit module", jar.get("kind").getAsString());
     assertTrue(jar.get("sealed").getAsBoolean());
+    assertEquals(3, jar.get("classes").getAsInt());
     assertEquals(
         strict("[{\"package\":\"p\",\"to\":[]},{\"package\":\"q\",\"to\":[\"a\",\"b\"]}]"),
         jar.get("exports"));
@@ -67,7 +69,7 @@ class ReportIsSafeToReadTest {
 
   @Test
   void jsonOfAJarThatIsNoModuleIsWellFormed() throws IOException {
-    Verdict verdict = new Verdict(Path.of("1.jar"), null, false, List.of(), List.of());
+    Verdict verdict = new Verdict(Path.of("1.jar"), null, false, 0, List.of(), List.of());
     JsonObject jar =
         strict(Printed.json(verdict))
             .getAsJsonObject()
@@ -96,11 +98,12 @@ class ReportIsSafeToReadTest {
             "  exports  p",
             "           q to a, b",
             "  opens    r",
+            "  classes  3",
             "  VIOLATION  C" + shown + "." + shown + " [release 21]",
             "             arena: " + shown,
             "  ERROR    some.jar: " + shown,
             "",
-            "jars: 1, violations: 2"),
+            "jars: 1, classes: 3, violations: 2"),
         List.of(printed.split("\n")));
   }
 
