@@ -473,7 +473,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * mapped.
    *
    * <p>Nothing that happens to the source afterwards changes them. They stay in the blocks in which
-   * they were read until the first view asks for one segment.
+   * they were read until the first view asks for one segment, which needs the same room again for a
+   * moment. From 256 KiB on, the blocks lie outside of the heap, and {@link #close} frees them.
    *
    * @since 0.1.0
    */

@@ -8,12 +8,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.mmapguard.core.BoundedReader;
 import org.mmapguard.core.FileCopy;
 import org.mmapguard.core.FileKind;
 import org.mmapguard.core.Mapping;
 import org.mmapguard.core.NotMappableException;
 import org.mmapguard.core.PageFault;
+import org.mmapguard.core.StandardInput;
 
 /**
  * Opens files and standard input for safe reading.
@@ -137,21 +137,24 @@ public final class MmapGuard {
    * Reads standard input to its end into memory.
    *
    * <p>Reads {@link System#in}, also if it was replaced by {@link System#setIn} or was read from
-   * before. Memory grows with what arrives, not with the limit. The stream stays open.
+   * before. Waits for data as long as it takes, also in non-blocking mode; an interrupt does not
+   * end that, and the flag stays set. Memory grows with what arrives, not with the limit, and all
+   * that is loaded may take as many bytes outside of the heap as the heap may have ({@code -Xmx}).
+   * The stream stays open.
    *
    * {@snippet file="org/mmapguard/tests/guide/InputLimitTest.java" region="limit"}
    *
    * @param maxBytes the most bytes to accept, from 0 to {@link #UNLIMITED}
    * @return the data, possibly of size 0, to be closed
    * @throws InputTooLargeException if there are more bytes; those read so far are dropped
-   * @throws IOException if reading fails, or if the heap is too small
+   * @throws IOException if standard input is closed (found out on Linux), if reading fails, or if
+   *     there is too little memory; the cause is what {@link System#in} threw
    * @throws IllegalArgumentException if the limit is negative
    */
   @MustBeClosed
   public static FileData.Loaded loadStdin(long maxBytes) throws IOException {
     requireLimit(maxBytes);
-    return new FileData.Loaded(
-        BoundedReader.read(System.in, "standard input", maxBytes, ApiFailures.INSTANCE));
+    return new FileData.Loaded(StandardInput.read(maxBytes, ApiFailures.INSTANCE));
   }
 
   /**
@@ -169,8 +172,8 @@ public final class MmapGuard {
    * @throws InputTooLargeException if there are more bytes; for a regular file, before any is read
    * @throws FileLockedException if another process, or other code of this JVM, holds a lock on it
    * @throws NotRegularFileException if it is a directory, socket or block device
-   * @throws IOException if it cannot be opened, locked or read, is cut meanwhile, or if the heap is
-   *     too small
+   * @throws IOException if it cannot be opened, locked or read, is cut meanwhile, or if there is
+   *     too little memory
    * @throws IllegalArgumentException if the limit is negative
    */
   @MustBeClosed

@@ -204,13 +204,18 @@ public final class Comparison {
     long size = smoke ? SMOKE_SIZE : STDIN_SIZE;
     List<StandardInput.Run> ours = new ArrayList<>();
     List<StandardInput.Run> other = new ArrayList<>();
+    List<StandardInput.Run> drained = new ArrayList<>();
     for (int i = 0; i < (smoke ? 1 : STDIN_RUNS); i++) {
       ours.add(StandardInput.measure("loadStdin", size));
       other.add(StandardInput.measure("readAllBytes", size));
-      System.out.printf("loadStdin: %s, readAllBytes: %s%n", ours.getLast(), other.getLast());
+      drained.add(StandardInput.measure("drain", size));
+      System.out.printf(
+          "loadStdin: %s, readAllBytes: %s, drain: %s%n",
+          ours.getLast(), other.getLast(), drained.getLast());
     }
     putRuns("loadStdin", ours);
     putRuns("readAllBytes", other);
+    putRuns("drain", drained);
   }
 
   private void putRuns(String way, List<StandardInput.Run> runs) {

@@ -8,7 +8,10 @@ import java.util.List;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
-/** Reads standard input in a JVM of its own: as the library does it, or as the JDK does. */
+/**
+ * Reads standard input in a JVM of its own: as the library does it, as the JDK does, or into
+ * nothing.
+ */
 final class StandardInput {
 
   private StandardInput() {}
@@ -16,16 +19,25 @@ final class StandardInput {
   /** Prints the nanoseconds that reading took, and the most bytes that were resident. */
   public static void main(String[] arguments) throws IOException {
     long start = System.nanoTime();
-    long size;
-    if (arguments[0].equals("loadStdin")) {
-      try (FileData.Loaded data = MmapGuard.loadStdin(MmapGuard.UNLIMITED)) {
-        size = data.size();
-        report(start, size, arguments[1]);
+    switch (arguments[0]) {
+      case "loadStdin" -> {
+        try (FileData.Loaded data = MmapGuard.loadStdin(MmapGuard.UNLIMITED)) {
+          report(start, data.size(), arguments[1]);
+        }
       }
-    } else {
-      byte[] data = System.in.readAllBytes();
-      report(start, data.length, arguments[1]);
+      case "readAllBytes" -> report(start, System.in.readAllBytes().length, arguments[1]);
+      default -> report(start, drain(), arguments[1]);
     }
+  }
+
+  /** What reading alone takes: everything into one buffer. */
+  private static long drain() throws IOException {
+    byte[] step = new byte[1 << 16];
+    long size = 0;
+    for (int count; (count = System.in.read(step)) >= 0; ) {
+      size += count;
+    }
+    return size;
   }
 
   private static void report(long start, long size, String expected) throws IOException {
@@ -60,7 +72,6 @@ final class StandardInput {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx6g",
-                    "-XX:+UseSerialGC",
                     "-cp",
                     System.getProperty("java.class.path"),
                     StandardInput.class.getName(),

@@ -21,14 +21,11 @@ public final class Blocks implements ByteSource {
 
   private static final int BLOCK_SHIFT = 18;
 
-  /**
-   * The size of all blocks but the last, in bytes: below half of G1's smallest region (1 MiB),
-   * because a larger array occupies whole regions.
-   */
+  /** The size of all blocks but the last, in bytes. */
   static final int BLOCK = 1 << BLOCK_SHIFT;
 
   /** With this shift, one block of any size is block 0. */
-  private static final int ONE_BLOCK_SHIFT = 31;
+  private static final int ONE_BLOCK_SHIFT = 63;
 
   private final String name;
   private final long size;
@@ -36,28 +33,37 @@ public final class Blocks implements ByteSource {
   /** Copies hold it for reading; joining and closing for writing. */
   private final StampedLock gate = new StampedLock();
 
-  private byte[][] blocks;
+  private MemorySegment[] blocks;
   private int shift;
-  private Boundary.@Nullable Region memory;
+  private BlockMemory memory;
   private volatile @Nullable MemorySegment whole;
   private volatile boolean open = true;
 
-  private Blocks(String name, byte[][] blocks, int shift, long size) {
+  private Blocks(String name, MemorySegment[] blocks, int shift, long size, BlockMemory memory) {
     this.name = name;
     this.blocks = blocks;
     this.shift = shift;
     this.size = size;
+    this.memory = memory;
   }
 
-  /** Wraps blocks of {@link #BLOCK} bytes; only the last may be shorter. */
-  static Blocks of(String name, List<byte[]> blocks) {
-    long size = blocks.isEmpty() ? 0 : (blocks.size() - 1L) * BLOCK + blocks.getLast().length;
-    return new Blocks(name, blocks.toArray(byte[][]::new), BLOCK_SHIFT, size);
+  /**
+   * Wraps blocks of {@link #BLOCK} bytes; only the last may be shorter.
+   *
+   * @param memory what those lie in that are not on the heap; closed with the blocks
+   */
+  static Blocks of(String name, List<MemorySegment> blocks, BlockMemory memory) {
+    long size = blocks.isEmpty() ? 0 : (blocks.size() - 1L) * BLOCK + blocks.getLast().byteSize();
+    return new Blocks(name, blocks.toArray(MemorySegment[]::new), BLOCK_SHIFT, size, memory);
   }
 
-  /** Wraps one array of any length. */
-  static Blocks of(String name, byte[] block) {
-    return new Blocks(name, new byte[][] {block}, ONE_BLOCK_SHIFT, block.length);
+  /**
+   * Wraps one block of any length.
+   *
+   * @param memory what it lies in if it is not on the heap; closed with the blocks
+   */
+  static Blocks of(String name, MemorySegment block, BlockMemory memory) {
+    return new Blocks(name, new MemorySegment[] {block}, ONE_BLOCK_SHIFT, block.byteSize(), memory);
   }
 
   @Override
@@ -91,9 +97,8 @@ public final class Blocks implements ByteSource {
   }
 
   private byte at(long position) {
-    return memory != null
-        ? memory.segment().get(ValueLayout.JAVA_BYTE, position)
-        : blocks[(int) (position >>> shift)][(int) (position & ((1L << shift) - 1))];
+    return blocks[(int) (position >>> shift)].get(
+        ValueLayout.JAVA_BYTE, position & ((1L << shift) - 1));
   }
 
   @Override
@@ -136,18 +141,13 @@ public final class Blocks implements ByteSource {
     long stamp = gate.readLock();
     try {
       requireOpen();
-      if (memory != null) {
-        MemorySegment.copy(
-            memory.segment(), ValueLayout.JAVA_BYTE, offset, target, targetOffset, length);
-        return;
-      }
       int done = 0;
       while (done < length) {
         long position = offset + done;
-        byte[] block = blocks[(int) (position >>> shift)];
-        int start = (int) (position & ((1L << shift) - 1));
-        int count = Math.min(length - done, block.length - start);
-        System.arraycopy(block, start, target, targetOffset + done, count);
+        MemorySegment block = blocks[(int) (position >>> shift)];
+        long start = position & ((1L << shift) - 1);
+        int count = (int) Math.min(length - done, block.byteSize() - start);
+        MemorySegment.copy(block, ValueLayout.JAVA_BYTE, start, target, targetOffset + done, count);
         done += count;
       }
     } finally {
@@ -178,28 +178,23 @@ public final class Blocks implements ByteSource {
   }
 
   private MemorySegment join() {
-    if (size > MAX_ARRAY) {
-      memory = Boundary.allocate(size);
-      MemorySegment target = memory.segment();
+    boolean fitsArray = size <= MAX_ARRAY;
+    if (blocks.length != 1 || blocks[0].isNative() == fitsArray) {
+      BlockMemory larger = new BlockMemory();
+      MemorySegment joined =
+          fitsArray ? MemorySegment.ofArray(new byte[(int) size]) : larger.allocate(size);
       long position = 0;
-      for (byte[] block : blocks) {
-        MemorySegment.copy(block, 0, target, ValueLayout.JAVA_BYTE, position, block.length);
-        position += block.length;
+      for (MemorySegment block : blocks) {
+        MemorySegment.copy(block, 0, joined, position, block.byteSize());
+        position += block.byteSize();
       }
-      blocks = new byte[0][];
-      return target.asReadOnly();
-    }
-    if (blocks.length != 1) {
-      byte[] joined = new byte[(int) size];
-      int position = 0;
-      for (byte[] block : blocks) {
-        System.arraycopy(block, 0, joined, position, block.length);
-        position += block.length;
-      }
-      blocks = new byte[][] {joined};
+      // Cannot be refused: only copies saw the old memory, and they are shut out.
+      memory.close();
+      memory = larger;
+      blocks = new MemorySegment[] {joined};
       shift = ONE_BLOCK_SHIFT;
     }
-    return MemorySegment.ofArray(blocks[0]).asReadOnly();
+    return blocks[0].asReadOnly();
   }
 
   /**
@@ -215,11 +210,9 @@ public final class Blocks implements ByteSource {
       if (!open) {
         return;
       }
-      if (memory != null) {
-        memory.close();
-      }
+      memory.close();
       open = false;
-      blocks = new byte[0][];
+      blocks = new MemorySegment[0];
       whole = null;
     } finally {
       gate.unlockWrite(stamp);

@@ -2,15 +2,16 @@ package org.mmapguard.core;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /** Reads files into memory: those that cannot be mapped, and those that shall not be. */
 public final class FileCopy {
+
+  private static final int STEP = 1 << 16;
 
   private FileCopy() {}
 
@@ -59,35 +60,48 @@ public final class FileCopy {
   /** Reads the bytes that the file had when it was locked; growth since then is not part of it. */
   private static Blocks readSized(LockedInput in, Path path, long size, Failures failures)
       throws IOException {
-    List<byte[]> blocks = new ArrayList<>();
+    BlockMemory memory = new BlockMemory();
+    boolean complete = false;
     try {
-      readTo(blocks, in, path, size, failures);
+      MemorySegment target =
+          size > Blocks.MAX_ARRAY
+              ? memory.allocate(size)
+              : MemorySegment.ofArray(new byte[(int) size]);
+      long count = readTo(target, in, path, failures);
+      complete = true;
+      return Blocks.of(path.toString(), target.asSlice(0, count), memory);
     } catch (OutOfMemoryError e) {
-      throw BoundedReader.heapIsFull(blocks, path.toString(), e);
+      throw BoundedReader.memoryIsFull(path.toString(), 0, e);
+    } finally {
+      if (!complete) {
+        memory.close();
+      }
     }
-    return blocks.size() == 1
-        ? Blocks.of(path.toString(), blocks.getFirst())
-        : Blocks.of(path.toString(), blocks);
   }
 
-  private static void readTo(
-      List<byte[]> blocks, LockedInput in, Path path, long size, Failures failures)
+  private static long readTo(MemorySegment target, LockedInput in, Path path, Failures failures)
       throws IOException {
-    int blockSize = size <= Blocks.MAX_ARRAY ? (int) size : Blocks.BLOCK;
-    for (long read = 0; read < size; ) {
-      byte[] block = new byte[(int) Math.min(blockSize, size - read)];
-      int count = in.readNBytes(block, 0, block.length);
-      read += count;
-      if (count < block.length) {
+    long size = target.byteSize();
+    byte[] step = new byte[(int) Math.min(STEP, size)];
+    long read = 0;
+    while (read < size) {
+      int count;
+      try {
+        count = in.read(step, 0, (int) Math.min(step.length, size - read));
+      } catch (IOException e) {
+        throw ReadStep.failed(path.toString(), read, e);
+      }
+      if (count < 0) {
         // Files of /sys say 4096 bytes and have fewer. One that got shorter was cut.
         long sizeNow = in.size();
         if (sizeNow < size) {
           throw failures.pageFault(path, new PageFault(size, sizeNow, null));
         }
-        block = Arrays.copyOf(block, count);
-        size = read;
+        break;
       }
-      blocks.add(block);
+      MemorySegment.copy(step, 0, target, ValueLayout.JAVA_BYTE, read, count);
+      read += count;
     }
+    return read;
   }
 }

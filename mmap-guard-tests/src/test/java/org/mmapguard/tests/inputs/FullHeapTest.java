@@ -14,13 +14,14 @@ import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.ForkedJvm.Outcome;
 
 /**
- * Input that does not fit the heap is an exception that says so, not an {@link OutOfMemoryError}.
+ * Input that does not fit into memory is an exception that says so, not an {@link
+ * OutOfMemoryError}.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class FullHeapTest {
 
   private static final String EXPECTED =
-      "java.io.IOException: %s: the heap is full after \\d+ bytes; raise it \\(-Xmx\\).*";
+      "java.io.IOException: %s: memory is full after \\d+ bytes; raise it \\(-Xmx\\).*";
 
   @TempDir Path directory;
 

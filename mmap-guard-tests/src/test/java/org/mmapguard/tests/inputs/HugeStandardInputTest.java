@@ -32,7 +32,7 @@ class HugeStandardInputTest {
     String tooLarge = "standard input: " + size + " bytes do not fit ";
     List<String> lines =
         new ForkedJvm(HugeStandardInputReader.class, directory)
-            .with("-Xmx2500m", "-XX:MaxDirectMemorySize=2200m", "-XX:TieredStopAtLevel=4")
+            .with("-Xmx4200m", "-XX:TieredStopAtLevel=4")
             .fedWith(HugeStandardInputTest::write)
             .run()
             .lines();

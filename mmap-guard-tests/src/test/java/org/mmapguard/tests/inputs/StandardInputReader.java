@@ -1,8 +1,10 @@
 package org.mmapguard.tests.inputs;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -30,6 +32,13 @@ final class StandardInputReader {
         int first = System.in.read();
         System.out.println((char) first);
         return MmapGuard.loadStdin(Long.parseLong(limit));
+      }
+    },
+    LIMIT_OF_REPLACEMENT {
+      @Override
+      FileData open(String file) throws IOException {
+        System.setIn(new BufferedInputStream(Files.newInputStream(Path.of(file))));
+        return MmapGuard.loadStdin(MmapGuard.UNLIMITED);
       }
     },
     STRING {

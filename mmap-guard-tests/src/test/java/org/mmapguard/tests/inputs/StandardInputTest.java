@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -195,13 +196,13 @@ class StandardInputTest {
     IOException e =
         assertThrowsExactly(
             IOException.class, () -> MmapGuard.loadStdin(MmapGuard.UNLIMITED).close());
-    assertTrue(e.getMessage().startsWith("standard input: the heap is full after "), e::toString);
+    assertTrue(e.getMessage().startsWith("standard input: memory is full after "), e::toString);
     long read = Long.parseLong(e.getMessage().replaceAll(".* after (\\d+) bytes.*", "$1"));
     assertTrue(read > 0 && read <= size, e::toString);
   }
 
   @Test
-  void aFailureOfTheStreamPassesThrough() {
+  void aFailureOfTheStreamIsTheCause() {
     IOException failure = new IOException("broken");
     System.setIn(
         new InputStream() {
@@ -221,10 +222,12 @@ class StandardInputTest {
             return 1;
           }
         });
-    assertSame(
-        failure,
+    FileSystemException thrown =
         assertThrowsExactly(
-            IOException.class, () -> MmapGuard.loadStdin(MmapGuard.UNLIMITED).close()));
+            FileSystemException.class, () -> MmapGuard.loadStdin(MmapGuard.UNLIMITED).close());
+    assertSame(failure, thrown.getCause());
+    assertEquals(
+        "standard input: I/O error while reading, after 300000 bytes: broken", thrown.getMessage());
   }
 
   private ForkedJvm reader() {
