@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,12 @@ final class LockedFile {
    */
   private static final Set<LockedFile> PARKED = ConcurrentHashMap.newKeySet();
 
+  /**
+   * Held for reading while a lock is taken; for writing while it is found out whether a descriptor
+   * of a file that is not known can be closed, and it is closed.
+   */
+  private static final StampedLock LOCKING = new StampedLock();
+
   /** How often a file may be replaced by another of the same name while it is being opened. */
   private static final int ATTEMPTS = 100;
 
@@ -42,6 +49,7 @@ final class LockedFile {
   // Guarded by this object's monitor.
   private @Nullable OpenFile descriptor;
   private @Nullable FileIdentity opened;
+  private @Nullable LockKind lock;
   private final List<OpenFile> outdated = new ArrayList<>(0);
   private int uses;
   private boolean retired;
@@ -85,7 +93,8 @@ final class LockedFile {
           return null;
         }
         uses++;
-        return new Use(this, Objects.requireNonNull(descriptor), identity);
+        return new Use(
+            this, Objects.requireNonNull(descriptor), identity, Objects.requireNonNull(lock));
       }
     } finally {
       closeUnlockedParked();
@@ -100,7 +109,7 @@ final class LockedFile {
     OpenFile fresh = OpenFile.of(path);
     // To close it would drop the lock, or that of another file if the path names one by now.
     outdated.add(fresh);
-    FileIdentity now = FileIdentity.of(path);
+    FileIdentity now = fresh.identity(path);
     if (!now.isSameFile(identity) || !now.isSameState(identity)) {
       return false;
     }
@@ -112,18 +121,51 @@ final class LockedFile {
 
   private boolean openAndLock(Path path, FileIdentity identity, Failures failures)
       throws IOException {
+    boolean isNew = descriptor == null;
+    try {
+      return tryOpenAndLock(path, identity, failures);
+    } catch (FileSystemException e) {
+      if (!isNew || !(e.getCause() instanceof OverlappingFileLockException)) {
+        throw e;
+      }
+    }
+    // Without native access two looks at a path can miss that it named another file in between: ask
+    // a second descriptor before it is said of this file that it is locked.
+    return isStrayed() && tryOpenAndLock(path, identity, failures);
+  }
+
+  /** Parks the descriptor as one of a file that is not known; false if this file is retired. */
+  private boolean isStrayed() {
+    if (retired) {
+      return false;
+    }
+    LockedFile stray = new LockedFile(key);
+    stray.descriptor = descriptor;
+    stray.retired = true;
+    PARKED.add(stray);
+    descriptor = null;
+    return true;
+  }
+
+  private boolean tryOpenAndLock(Path path, FileIdentity identity, Failures failures)
+      throws IOException {
     boolean sameFile = true;
     boolean locked = false;
     try {
       if (descriptor == null) {
         descriptor = OpenFile.of(path);
-        opened = FileIdentity.of(path);
+        opened = descriptor.identity(path);
         sameFile =
             opened.isSameFile(identity)
                 && (opened.isSameState(identity) || !FileKind.isOnOverlay(path));
       }
       if (sameFile) {
-        lock(descriptor, path, failures);
+        long stamp = LOCKING.readLock();
+        try {
+          lock = SharedLock.take(descriptor, path, failures);
+        } finally {
+          LOCKING.unlockRead(stamp);
+        }
         locked = true;
         leaveParked();
       }
@@ -135,76 +177,47 @@ final class LockedFile {
     }
   }
 
-  private static void lock(OpenFile descriptor, Path path, Failures failures) throws IOException {
-    boolean locked;
-    try {
-      locked = Boundary.lock(descriptor.lockable());
-    } catch (OverlappingFileLockException e) {
-      FileSystemException failure =
-          failures.locked(path, "other code of this JVM holds a lock on it; release that first");
-      failure.initCause(e);
-      throw failure;
-    } catch (IOException e) {
-      throw notLocked(path, e);
-    }
-    if (!locked) {
-      throw failures.locked(
-          path, "another process holds an exclusive lock on it; try again when that is released");
-    }
-  }
-
-  /** Advises only where the cause is known: in a locale whose messages these are. */
-  private static FileSystemException notLocked(Path path, IOException e) {
-    String message = String.valueOf(e.getMessage());
-    boolean unsupported =
-        message.equals("No locks available")
-            || message.equals("Operation not supported")
-            || message.equals("Function not implemented")
-            || message.equals("Invalid argument");
-    FileSystemException failure =
-        new FileSystemException(
-            path.toString(),
-            null,
-            unsupported
-                ? "the file system does not lock it ("
-                    + message
-                    + "); copy the file to one that supports POSIX record locks"
-                : "it could not be locked (" + message + ")");
-    failure.initCause(e);
-    return failure;
-  }
-
   private void release() {
     synchronized (this) {
       if (--uses == 0) {
-        retire();
+        discard(true);
       }
     }
     closeUnlockedParked();
   }
 
-  /** Closes the descriptor after a failure, or parks it where that would drop another's lock. */
+  /** Closes what is not used, or parks it where closing would drop the lock of other code. */
   private void discard(boolean reusable) {
     if (!reusable) {
       leaveTable();
     }
-    if (descriptor != null && isLockedByOtherCode(descriptor)) {
-      PARKED.add(this);
-    } else {
-      retire();
+    // Of what is in the table, this monitor keeps newcomers away; of a stray, nobody knows the file.
+    long stamp = retired ? LOCKING.tryWriteLock() : 0;
+    try {
+      if (descriptor == null || isClosable(descriptor, stamp)) {
+        retire();
+      } else {
+        park(descriptor);
+      }
+    } finally {
+      if (stamp != 0) {
+        LOCKING.unlockWrite(stamp);
+      }
     }
   }
 
-  /** Asks a question only: a lock that it obtains is dropped at once, by closing the descriptor. */
-  private static boolean isLockedByOtherCode(OpenFile descriptor) {
-    try {
-      Boundary.lock(descriptor.lockable());
-      return false;
-    } catch (OverlappingFileLockException e) {
-      return true;
-    } catch (IOException e) {
-      return false;
+  private boolean isClosable(OpenFile file, long stamp) {
+    if (lock == LockKind.POSIX) {
+      return true; // there is one such lock in a JVM, and it is ours
     }
+    return (!retired || stamp != 0) && !file.isLockedByOtherCode();
+  }
+
+  private void park(OpenFile file) {
+    lock = null;
+    file.unlock();
+    outdated.forEach(OpenFile::unlock);
+    PARKED.add(this);
   }
 
   /** Closes the descriptor, and the lock with it, before a newcomer can open and lock again. */
@@ -251,11 +264,14 @@ final class LockedFile {
     private final LockedFile file;
     private final OpenFile descriptor;
     private final FileIdentity identity;
+    private final LockKind lock;
 
-    private Use(LockedFile file, OpenFile descriptor, FileIdentity identity) {
+    private Use(
+        LockedFile file, OpenFile descriptor, FileIdentity identity, LockKind lock) {
       this.file = file;
       this.descriptor = descriptor;
       this.identity = identity;
+      this.lock = lock;
     }
 
     OpenFile descriptor() {
@@ -264,6 +280,10 @@ final class LockedFile {
 
     FileIdentity identity() {
       return identity;
+    }
+
+    LockKind lock() {
+      return lock;
     }
 
     /** Ends the use; the last one to end unlocks and closes the file. To be called once. */
