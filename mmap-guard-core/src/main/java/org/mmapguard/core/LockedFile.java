@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ final class LockedFile {
    * of a file that is not known can be closed, and it is closed.
    */
   private static final StampedLock LOCKING = new StampedLock();
+
+  /** How often, and how far apart, a lock of other code is asked for again. */
+  private static final int DOUBTS = 10;
+
+  private static final long DOUBT_NANOS = 100_000;
 
   /** How often a file may be replaced by another of the same name while it is being opened. */
   private static final int ATTEMPTS = 100;
@@ -122,29 +128,34 @@ final class LockedFile {
   private boolean openAndLock(Path path, FileIdentity identity, Failures failures)
       throws IOException {
     boolean isNew = descriptor == null;
-    try {
-      return tryOpenAndLock(path, identity, failures);
-    } catch (FileSystemException e) {
-      if (!isNew || !(e.getCause() instanceof OverlappingFileLockException)) {
-        throw e;
+    for (int doubt = 0; ; doubt++) {
+      try {
+        return tryOpenAndLock(path, identity, failures);
+      } catch (FileSystemException e) {
+        if (!isNew || doubt == DOUBTS || !(e.getCause() instanceof OverlappingFileLockException)) {
+          throw e;
+        }
+      }
+      // Two looks at a path can miss that it named another file in between. So before it is said of
+      // this file that other code has locked it, a second descriptor is asked, and more than once.
+      if (retired) {
+        return false;
+      }
+      if (doubt == 0) {
+        stray();
+      } else {
+        LockSupport.parkNanos(DOUBT_NANOS);
       }
     }
-    // Without native access two looks at a path can miss that it named another file in between: ask
-    // a second descriptor before it is said of this file that it is locked.
-    return isStrayed() && tryOpenAndLock(path, identity, failures);
   }
 
-  /** Parks the descriptor as one of a file that is not known; false if this file is retired. */
-  private boolean isStrayed() {
-    if (retired) {
-      return false;
-    }
+  /** Parks the descriptor as one of a file that is not known. */
+  private void stray() {
     LockedFile stray = new LockedFile(key);
     stray.descriptor = descriptor;
     stray.retired = true;
     PARKED.add(stray);
     descriptor = null;
-    return true;
   }
 
   private boolean tryOpenAndLock(Path path, FileIdentity identity, Failures failures)
