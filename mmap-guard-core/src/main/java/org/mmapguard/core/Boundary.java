@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * is freed by hand, and calls of the C library.
  *
  * <p>No other class of this project does any of that, and each call says in a {@code SAFETY}
- * comment which invariant makes it sound. What leaves this class is a {@link Region}:
- * neither an arena nor a lock nor a function does.
+ * comment which invariant makes it sound. What leaves this class is a {@link Region}: neither an
+ * arena nor a lock nor a function does.
  */
 final class Boundary {
 
@@ -121,9 +121,7 @@ final class Boundary {
   static int open(byte[] name, int flags) {
     // SAFETY: a C string that outlives the call.
     return Libc.call(
-        (arena, e) ->
-            (int)
-                Libc.OPEN.invokeExact(e, arena.allocateFrom(JAVA_BYTE, name), flags));
+        (arena, e) -> (int) Libc.OPEN.invokeExact(e, arena.allocateFrom(JAVA_BYTE, name), flags));
   }
 
   /** Calls {@code close(2)} for a descriptor of {@link #open}, once; with native access only. */

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,7 +44,7 @@ final class Descriptor implements Closeable {
   private static final int EINTR = 4;
 
   /** Open only because closing would drop a lock of other code; hardly ever are there any. */
-  private static final Set<Descriptor> STRAYS = ConcurrentHashMap.newKeySet();
+  private static final List<Descriptor> STRAYS = new ArrayList<>();
 
   private final int number;
 
@@ -151,7 +151,9 @@ final class Descriptor implements Closeable {
     return process == own || isListed(own);
   }
 
-  /** Returns the process whose record lock is met first, 0 for none, -1 for one without a process. */
+  /**
+   * Returns the process whose record lock is met first, 0 for none, -1 for one without a process.
+   */
   private long processInTheWay(short type) {
     MemorySegment lock = recordLock(type);
     if (fcntl(F_OFD_GETLK, lock) < 0) {
@@ -210,12 +212,18 @@ final class Descriptor implements Closeable {
 
   /** Closes a file that is not needed after all, once that drops no lock of other code. */
   void discard() {
-    STRAYS.add(this);
-    for (Descriptor stray : STRAYS) {
-      if (!stray.hasRecordLockOfThisProcess() && STRAYS.remove(stray)) {
-        stray.close();
-      }
+    synchronized (STRAYS) {
+      STRAYS.add(this);
+      STRAYS.removeIf(Descriptor::closeIfHarmless);
     }
+  }
+
+  private boolean closeIfHarmless() {
+    if (hasRecordLockOfThisProcess()) {
+      return false;
+    }
+    close();
+    return true;
   }
 
   /** Closes the file, which ends its locks; to be called once. */

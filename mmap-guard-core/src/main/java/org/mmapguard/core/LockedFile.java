@@ -202,7 +202,8 @@ final class LockedFile {
     if (!reusable) {
       leaveTable();
     }
-    // Of what is in the table, this monitor keeps newcomers away; of a stray, nobody knows the file.
+    // Of what is in the table, this monitor keeps newcomers away; of a stray, nobody knows the
+    // file.
     long stamp = retired ? LOCKING.tryWriteLock() : 0;
     try {
       if (descriptor == null || isClosable(descriptor, stamp)) {
@@ -277,8 +278,7 @@ final class LockedFile {
     private final FileIdentity identity;
     private final LockKind lock;
 
-    private Use(
-        LockedFile file, OpenFile descriptor, FileIdentity identity, LockKind lock) {
+    private Use(LockedFile file, OpenFile descriptor, FileIdentity identity, LockKind lock) {
       this.file = file;
       this.descriptor = descriptor;
       this.identity = identity;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link FileChannel#size} is interruptible, and an interrupt that closes the channel also drops
  * the lock; {@link RandomAccessFile#length} is a plain {@code fstat}. But it opens names as {@link
  * java.io.File} spells them, which is wrong for those that do not decode in the file name encoding.
- * These are opened through their entry in {@code /proc/self/fd}.
- * With native access all are, and the entry is that of a {@link Descriptor}, which has the lock.
+ * These are opened through their entry in {@code /proc/self/fd}. With native access all are, and
+ * the entry is that of a {@link Descriptor}, which has the lock.
  */
 final class OpenFile implements AutoCloseable {
 
@@ -91,7 +91,9 @@ final class OpenFile implements AutoCloseable {
     }
   }
 
-  /** Finds out why a file was not opened, which {@link java.io.FileNotFoundException} does not tell. */
+  /**
+   * Finds out why a file was not opened, which {@link java.io.FileNotFoundException} does not tell.
+   */
   private static IOException reason(Path path, IOException e) throws IOException {
     path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
     return notOpened(path, e);

@@ -18,8 +18,8 @@ final class SharedLock {
       FileSystemException failure =
           failures.locked(
               path,
-              "other code of this JVM holds a lock on it; release that first, or, if it is a second"
-                  + " copy of this library, have one copy for all, or start the JVM with"
+              "other code of this JVM holds a lock on it; release that first; if it is a second"
+                  + " copy of this library, have both use one, or start the JVM with"
                   + " --enable-native-access="
                   + nameForOptions());
       failure.initCause(e);

@@ -28,26 +28,22 @@ public final class DatabaseInUse {
       statement.execute("INSERT INTO numbers VALUES (1)");
       report("writing", file, other);
       report("writing, again", file, other);
-      System.out.println(commit(statement));
+      commit(statement, file, unrelated);
 
       statement.execute("BEGIN");
       statement.executeQuery("SELECT * FROM numbers").close();
       report("reading", file, other);
       report("reading, again", file, other);
-      System.out.println(commit(statement));
-      MmapGuard.mapFile(unrelated).close();
-      System.out.println("left open: " + descriptors(file));
+      commit(statement, file, unrelated);
 
       other.locksShared(file);
       statement.execute("BEGIN");
       statement.executeQuery("SELECT * FROM numbers").close();
-      System.out.println("reading beside others: " + outcome(file));
+      System.out.println("reading beside another process: " + outcome(file));
       other.release(file);
       System.out.println("  the transaction's lock is " + state(file, other));
-      System.out.println(commit(statement));
+      commit(statement, file, unrelated);
     }
-    MmapGuard.mapFile(unrelated).close();
-    System.out.println("left open: " + descriptors(file));
   }
 
   private static void report(String when, Path file, OtherProcess other) throws IOException {
@@ -68,17 +64,11 @@ public final class DatabaseInUse {
     return other.couldLockExclusively(file) ? "lost" : "held";
   }
 
-  private static String commit(Statement statement) {
-    try {
-      statement.execute("COMMIT");
-      return "  committed";
-    } catch (SQLException e) {
-      return "  not committed: " + e.getMessage();
-    }
-  }
-
-  /** Counts the descriptors of the file that are not SQLite's. */
-  private static long descriptors(Path file) throws IOException {
-    return ProcessResources.descriptorsUnder(file) - 1;
+  private static void commit(Statement statement, Path file, Path unrelated)
+      throws SQLException, IOException {
+    statement.execute("COMMIT");
+    MmapGuard.mapFile(unrelated).close();
+    long ours = ProcessResources.descriptorsUnder(file) - 1;
+    System.out.println("  committed, left open by us: " + ours);
   }
 }

@@ -10,7 +10,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.OtherProcess;
@@ -57,8 +56,7 @@ public enum Disturbance {
       URL[] library = {
         locationOf(FileData.class), locationOf(Class.forName("org.mmapguard.core.Mapping"))
       };
-      try (URLClassLoader loader =
-          new URLClassLoader(library, null)) {
+      try (URLClassLoader loader = new URLClassLoader(library, null)) {
         Class<?> copy = loader.loadClass("org.mmapguard.MmapGuard");
         AutoCloseable data =
             (AutoCloseable) copy.getMethod("mapFile", Path.class).invoke(null, file);
@@ -84,7 +82,7 @@ public enum Disturbance {
                   + ", flock "
                   + (other.couldFlockExclusively(file) ? "none" : "held")
                   + ", "
-                  + data);
+                  + data.toString().replaceAll(".*(lock=[^,]+).*", "$1"));
         }
         if (!other.couldLockExclusively(file) || !other.couldFlockExclusively(file)) {
           System.out.println("still locked");
@@ -98,7 +96,7 @@ public enum Disturbance {
       disturb(file);
       return "";
     } catch (ReflectiveOperationException e) {
-      return " (" + e.getCause() + ")";
+      return " (" + e.getCause().toString().replaceFirst(".*\\$", "") + ")";
     } catch (RuntimeException e) {
       return " (" + e.getClass().getSimpleName() + ")";
     }

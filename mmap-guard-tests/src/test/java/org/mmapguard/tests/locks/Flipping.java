@@ -53,10 +53,6 @@ public final class Flipping {
     if (flipping.opened.sum() < 1000) {
       System.out.println("opened only " + flipping.opened);
     }
-    System.err.flush();
-    if (arguments.length > 3) {
-      System.out.println("opened " + flipping.opened);
-    }
   }
 
   private void run(Flip flip, long seconds) throws Exception {
@@ -87,8 +83,7 @@ public final class Flipping {
     try {
       for (int i = 0; !stop.get(); i++) {
         flip.make(next, targets[i % targets.length]);
-        Files.move(
-            next, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(next, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(next);
       }
     } catch (IOException e) {
