@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +33,6 @@ final class LockedFile {
    * it is kept, and closed once the lock is gone. There are never more than files with such locks.
    */
   private static final Set<LockedFile> PARKED = ConcurrentHashMap.newKeySet();
-
-  /**
-   * Held for reading while a lock is taken; for writing while it is found out whether a descriptor
-   * of a file that is not known can be closed, and it is closed.
-   */
-  private static final StampedLock LOCKING = new StampedLock();
-
-  /** How often, and how far apart, a lock of other code is asked for again. */
-  private static final int DOUBTS = 10;
-
-  private static final long DOUBT_NANOS = 100_000;
 
   /** How often a file may be replaced by another of the same name while it is being opened. */
   private static final int ATTEMPTS = 100;
@@ -128,25 +115,20 @@ final class LockedFile {
   private boolean openAndLock(Path path, FileIdentity identity, Failures failures)
       throws IOException {
     boolean isNew = descriptor == null;
-    for (int doubt = 0; ; doubt++) {
-      try {
-        return tryOpenAndLock(path, identity, failures);
-      } catch (FileSystemException e) {
-        if (!isNew || doubt == DOUBTS || !(e.getCause() instanceof OverlappingFileLockException)) {
-          throw e;
-        }
-      }
-      // Two looks at a path can miss that it named another file in between. So before it is said of
-      // this file that other code has locked it, a second descriptor is asked, and more than once.
-      if (retired) {
-        return false;
-      }
-      if (doubt == 0) {
-        stray();
-      } else {
-        LockSupport.parkNanos(DOUBT_NANOS);
+    try {
+      return tryOpenAndLock(path, identity, failures);
+    } catch (FileSystemException e) {
+      if (!isNew || !(e.getCause() instanceof OverlappingFileLockException)) {
+        throw e;
       }
     }
+    // Two looks at a path can miss that it named another file in between. So before it is said of
+    // this file that other code has locked it, a second descriptor is asked.
+    if (retired) {
+      return false;
+    }
+    stray();
+    return tryOpenAndLock(path, identity, failures);
   }
 
   /** Parks the descriptor as one of a file that is not known. */
@@ -171,12 +153,7 @@ final class LockedFile {
                 && (opened.isSameState(identity) || !FileKind.isOnOverlay(path));
       }
       if (sameFile) {
-        long stamp = LOCKING.readLock();
-        try {
-          lock = SharedLock.take(descriptor, path, failures);
-        } finally {
-          LOCKING.unlockRead(stamp);
-        }
+        lock = SharedLock.take(descriptor, path, failures);
         locked = true;
         leaveParked();
       }
@@ -202,34 +179,30 @@ final class LockedFile {
     if (!reusable) {
       leaveTable();
     }
-    // Of what is in the table, this monitor keeps newcomers away; of a stray, nobody knows the
-    // file.
-    long stamp = retired ? LOCKING.tryWriteLock() : 0;
-    try {
-      if (descriptor == null || isClosable(descriptor, stamp)) {
-        retire();
-      } else {
-        park(descriptor);
-      }
-    } finally {
-      if (stamp != 0) {
-        LOCKING.unlockWrite(stamp);
-      }
+    // This monitor keeps newcomers away from what is in the table. What is not may be any file.
+    if (!retired) {
+      closeOrPark();
+    } else if (!SharedLock.whileNobodyLocks(this::closeOrPark)) {
+      park();
     }
   }
 
-  private boolean isClosable(OpenFile file, long stamp) {
-    if (lock == LockKind.POSIX) {
-      return true; // there is one such lock in a JVM, and it is ours
+  private void closeOrPark() {
+    // There is one lock of the JDK on a file in a JVM: if that is ours, there is no other.
+    if (descriptor != null && lock != LockKind.POSIX && descriptor.isLockedByOtherCode()) {
+      park();
+    } else {
+      retire();
     }
-    return (!retired || stamp != 0) && !file.isLockedByOtherCode();
   }
 
-  private void park(OpenFile file) {
+  private void park() {
     lock = null;
-    file.unlock();
     outdated.forEach(OpenFile::unlock);
-    PARKED.add(this);
+    if (descriptor != null) {
+      descriptor.unlock();
+      PARKED.add(this);
+    }
   }
 
   /** Closes the descriptor, and the lock with it, before a newcomer can open and lock again. */
@@ -270,32 +243,14 @@ final class LockedFile {
     }
   }
 
-  /** One use of a locked file, and what the file was when the use began. */
-  static final class Use implements AutoCloseable {
-
-    private final LockedFile file;
-    private final OpenFile descriptor;
-    private final FileIdentity identity;
-    private final LockKind lock;
-
-    private Use(LockedFile file, OpenFile descriptor, FileIdentity identity, LockKind lock) {
-      this.file = file;
-      this.descriptor = descriptor;
-      this.identity = identity;
-      this.lock = lock;
-    }
-
-    OpenFile descriptor() {
-      return descriptor;
-    }
-
-    FileIdentity identity() {
-      return identity;
-    }
-
-    LockKind lock() {
-      return lock;
-    }
+  /**
+   * One use of a locked file.
+   *
+   * @param identity what the file was when the use began
+   * @param lock what holds it locked
+   */
+  record Use(LockedFile file, OpenFile descriptor, FileIdentity identity, LockKind lock)
+      implements AutoCloseable {
 
     /** Ends the use; the last one to end unlocks and closes the file. To be called once. */
     @Override

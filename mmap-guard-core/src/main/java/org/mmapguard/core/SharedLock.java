@@ -4,16 +4,42 @@ import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the lock of a file, or says who or what refuses it, and what to do. */
 final class SharedLock {
 
+  /** Held for reading while a lock is taken. */
+  private static final StampedLock LOCKING = new StampedLock();
+
+  /** A wrong descriptor can have the lock for a moment, so other code is not blamed at once. */
+  private static final int TRIES = 10;
+
+  private static final long PAUSE_NANOS = 100_000;
+
   private SharedLock() {}
 
+  /** Runs an action while nobody takes a lock; false if somebody is just doing that. */
+  static boolean whileNobodyLocks(Runnable action) {
+    long stamp = LOCKING.tryWriteLock();
+    if (stamp == 0) {
+      return false;
+    }
+    try {
+      action.run();
+      return true;
+    } finally {
+      LOCKING.unlockWrite(stamp);
+    }
+  }
+
+  /** Takes a lock without waiting for other processes. */
   static LockKind take(OpenFile file, Path path, Failures failures) throws IOException {
     LockKind taken;
     try {
-      taken = file.lock();
+      taken = tryLock(file);
     } catch (OverlappingFileLockException e) {
       FileSystemException failure =
           failures.locked(
@@ -35,6 +61,22 @@ final class SharedLock {
               : "another process holds an exclusive lock on it; try again when that is released");
     }
     return taken;
+  }
+
+  private static @Nullable LockKind tryLock(OpenFile file) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      long stamp = LOCKING.readLock();
+      try {
+        return file.lock();
+      } catch (OverlappingFileLockException e) {
+        if (attempt == TRIES) {
+          throw e;
+        }
+      } finally {
+        LOCKING.unlockRead(stamp);
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 
   private static String nameForOptions() {
