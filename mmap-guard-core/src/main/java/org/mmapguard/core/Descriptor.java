@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
@@ -43,6 +45,9 @@ final class Descriptor implements Closeable {
   private static final int FLOCK_PID = 24;
   private static final int EINTR = 4;
 
+  private static final boolean USABLE =
+      Boundary.hasNativeAccess() && Files.isDirectory(DESCRIPTORS);
+
   /** Open only because closing would drop a lock of other code; hardly ever are there any. */
   private static final List<Descriptor> STRAYS = new ArrayList<>();
 
@@ -54,7 +59,7 @@ final class Descriptor implements Closeable {
 
   /** Opens a file for reading, without waiting; null if there is no native access. */
   static @Nullable Descriptor of(Path path) throws IOException {
-    if (!Boundary.hasNativeAccess() || !Files.isDirectory(DESCRIPTORS)) {
+    if (!USABLE) {
       return null;
     }
     byte[] name = bytesOf(path);
@@ -67,6 +72,15 @@ final class Descriptor implements Closeable {
 
   /** Returns a name as bytes, which need not decode to characters, and a zero. */
   private static byte[] bytesOf(Path path) {
+    String name = path.toAbsolutePath().toString();
+    byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
+    // As many as characters: all are ASCII, which is the same in every encoding.
+    return encoded.length == name.length()
+        ? Arrays.copyOf(encoded, encoded.length + 1)
+        : bytesOfAnyName(path);
+  }
+
+  private static byte[] bytesOfAnyName(Path path) {
     String name = path.toUri().getRawPath();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(name.length() + 1);
     for (int i = 0; i < name.length(); i++) {

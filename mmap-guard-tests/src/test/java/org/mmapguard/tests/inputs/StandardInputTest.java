@@ -151,7 +151,7 @@ class StandardInputTest {
   void aDashIsAFileToReadFile() throws Exception {
     Files.write(directory.resolve("-"), bytes("of the file"));
     assertEquals(
-        described("FileData.Loaded[-", bytes("of the file")),
+        described("FileData.Loaded[-", bytes("of the file"), ""),
         read(bytes("of the pipe"), Way.READ_FILE, "-"));
   }
 
