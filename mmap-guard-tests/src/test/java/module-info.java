@@ -3,6 +3,7 @@ open module org.mmapguard.tests.suite {
   requires com.google.errorprone.annotations;
   requires java.logging;
   requires java.management;
+  requires java.sql;
   requires java.xml;
   requires jdk.management;
   requires net.jqwik.api;

@@ -12,6 +12,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Blocks;
 import org.mmapguard.core.Mapping;
@@ -462,9 +463,74 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
       }
     }
 
+    /**
+     * Tells the kernel how all bytes will be read, as {@link #advise(Advice, long, long)} does for
+     * a part.
+     *
+     * @param advice how they will be read
+     * @throws IllegalStateException if the data is closed
+     */
+    public void advise(Advice advice) {
+      advise(advice, 0, size());
+    }
+
+    /**
+     * Tells the kernel how a part will be read, so that it reads ahead more, less, or now.
+     *
+     * <p>It is a hint: it changes no content, and never fails. The kernel takes it for whole pages,
+     * and may ignore it. It takes native access, that is Linux and {@code
+     * --enable-native-access=org.mmapguard.core} (on the class path {@code ALL-UNNAMED}); without
+     * that, this method only checks its arguments.
+     *
+     * <p>Safe for use by many threads, not interruptible; closing waits until it returns.
+     *
+     * @param advice how the part will be read
+     * @param offset the position of its first byte
+     * @param length its length in bytes; 0 does nothing
+     * @throws IllegalStateException if the data is closed
+     * @throws IndexOutOfBoundsException if the part is not within the data
+     */
+    public void advise(Advice advice, long offset, long length) {
+      Objects.requireNonNull(advice);
+      requireRange(offset, length);
+      try {
+        mapping.advise(advice.number, offset, length);
+      } finally {
+        Reference.reachabilityFence(this);
+      }
+    }
+
+    @Override
+    String details() {
+      return "lock=" + mapping.lock() + ", ";
+    }
+
     @Override
     MappingFaultException unchecked(PageFault fault) {
       return new MappingFaultException(mapping.path(), fault);
+    }
+  }
+
+  /**
+   * How bytes of a mapped file will be read.
+   *
+   * @since 0.1.0
+   */
+  enum Advice {
+    /** In no special way: the kernel reads ahead a little. It is what holds without advice. */
+    NORMAL(0),
+    /** From front to back: the kernel reads ahead far. */
+    SEQUENTIAL(2),
+    /** Here and there: the kernel reads the pages that are asked for, and no others. */
+    RANDOM(1),
+    /** Soon: the kernel begins to read them from storage now. */
+    WILL_NEED(3);
+
+    /** The number of {@code madvise} on Linux. */
+    private final int number;
+
+    Advice(int number) {
+      this.number = number;
     }
   }
 

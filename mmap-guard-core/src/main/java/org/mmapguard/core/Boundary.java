@@ -1,21 +1,43 @@
 package org.mmapguard.core;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * Everything in this library that can hurt the JVM, and nothing else: mapping, locking, and memory
- * that is freed by hand.
+ * Everything in this library that can hurt the JVM, and nothing else: mapping, locking, memory that
+ * is freed by hand, and calls of the C library.
  *
- * <p>No other class of this project makes any of these calls, and each says in a {@code SAFETY}
+ * <p>No other class of this project does any of that, and each call says in a {@code SAFETY}
  * comment which invariant makes it sound. What leaves this class is a {@link Region}: neither an
- * arena nor a lock does.
+ * arena nor a lock nor a function does.
  */
 final class Boundary {
+
+  // SAFETY: looks for functions and calls none.
+  private static final boolean NATIVE_ACCESS =
+      Boundary.class.getModule().isNativeAccessEnabled()
+          && System.getProperty("os.name").equals("Linux")
+          && ADDRESS.byteSize() == Long.BYTES
+          && Stream.of("open", "close", "fcntl", "flock", "madvise", "getpagesize")
+              .allMatch(name -> Linker.nativeLinker().defaultLookup().find(name).isPresent());
 
   private Boundary() {}
 
@@ -80,6 +102,61 @@ final class Boundary {
     return lock != null;
   }
 
+  /**
+   * Tells whether the C library may be called, which the application decides by {@code
+   * --enable-native-access}. Without that the JVM would warn, so then nothing is tried. The other
+   * methods that say so are not to be called then, and answer a failure with a negative error
+   * number.
+   */
+  static boolean hasNativeAccess() {
+    return NATIVE_ACCESS;
+  }
+
+  /**
+   * Calls {@code open(2)}; with native access only.
+   *
+   * @param name ends with a zero
+   * @param flags without {@code O_CREAT} and {@code O_TMPFILE}
+   */
+  static int open(byte[] name, int flags) {
+    // SAFETY: a C string that outlives the call.
+    return Libc.call(
+        (arena, e) -> (int) Libc.OPEN.invokeExact(e, arena.allocateFrom(JAVA_BYTE, name), flags));
+  }
+
+  /** Calls {@code close(2)} for a descriptor of {@link #open}, once; with native access only. */
+  static void close(int descriptor) {
+    // SAFETY: ours, and closed once: afterwards the number may be that of another file.
+    Libc.call((_, e) -> (int) Libc.CLOSE.invokeExact(e, descriptor));
+  }
+
+  /**
+   * Calls {@code fcntl(2)} with one of the commands that take a lock; with native access only.
+   *
+   * @param descriptor outlives every mapping of the file
+   * @param lock a {@code struct flock}, which the call may change
+   */
+  static int fcntl(int descriptor, int command, MemorySegment lock) {
+    // SAFETY: a whole structure that outlives the call; the lock goes with the descriptor.
+    return Libc.call(
+        (arena, e) -> {
+          MemorySegment copy = arena.allocate(lock.byteSize(), Long.BYTES).copyFrom(lock);
+          int result = (int) Libc.FCNTL.invokeExact(e, descriptor, command, copy);
+          lock.copyFrom(copy);
+          return result;
+        });
+  }
+
+  /**
+   * Calls {@code flock(2)}; with native access only.
+   *
+   * @param descriptor outlives every mapping of the file
+   */
+  static int flock(int descriptor, int operation) {
+    // SAFETY: touches no memory; the lock goes with the descriptor.
+    return Libc.call((_, e) -> (int) Libc.FLOCK.invokeExact(e, descriptor, operation));
+  }
+
   /** Memory that can be read until it is closed; after that, any access is an exception. */
   static final class Region implements AutoCloseable {
 
@@ -105,6 +182,85 @@ final class Boundary {
     public void close() {
       // SAFETY: the arena refuses while a segment is in use, and makes later access an exception.
       arena.close();
+    }
+
+    /**
+     * Tells the kernel how a part of the memory will be read; without native access, does nothing.
+     *
+     * @param advice a number of {@code madvise(2)}, of those from 0 to 3 that change no content
+     * @throws IllegalStateException if the memory was closed
+     */
+    void advise(int advice, long offset, long length) {
+      if (NATIVE_ACCESS && length > 0) {
+        int harmless = Objects.checkIndex(advice, 4);
+        long start = offset - offset % Libc.PAGE_SIZE;
+        MemorySegment pages = segment.asSlice(start, offset + length - start);
+        // SAFETY: pages of this region, which cannot be closed during the call, and nothing in them
+        // changes. An error of advice is none.
+        Libc.call((_, e) -> (int) Libc.MADVISE.invokeExact(e, pages, pages.byteSize(), harmless));
+      }
+    }
+  }
+
+  /** Functions of the C library, found when one is needed. */
+  private static final class Libc {
+
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
+
+    private static final MethodHandle OPEN = variadic("open", ADDRESS, JAVA_INT);
+    private static final MethodHandle CLOSE = function("close", JAVA_INT);
+    private static final MethodHandle FCNTL = variadic("fcntl", JAVA_INT, JAVA_INT, ADDRESS);
+    private static final MethodHandle FLOCK = function("flock", JAVA_INT, JAVA_INT);
+    private static final MethodHandle MADVISE = function("madvise", ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle GETPAGESIZE = function("getpagesize");
+
+    // SAFETY: takes nothing, and cannot fail.
+    private static final int PAGE_SIZE = call((_, e) -> (int) GETPAGESIZE.invokeExact(e));
+
+    private Libc() {}
+
+    /** A call, given memory for its arguments, and for the error number. */
+    @FunctionalInterface
+    private interface Call {
+      int with(Arena arena, MemorySegment e) throws Throwable;
+    }
+
+    /** Returns what the function does, or a negative error number. */
+    private static int call(Call call) {
+      // SAFETY: confined to this call.
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment state = arena.allocate(STATE);
+        int result = call.with(arena, state);
+        return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new AssertionError("a function of C throws nothing", e);
+      }
+    }
+
+    private static MethodHandle function(String name, MemoryLayout... parameters) {
+      return find(name, parameters, Linker.Option.captureCallState("errno"));
+    }
+
+    /** Finds a function whose first two parameters, at most, are named in its declaration. */
+    private static MethodHandle variadic(String name, MemoryLayout... parameters) {
+      return find(
+          name,
+          parameters,
+          Linker.Option.captureCallState("errno"),
+          Linker.Option.firstVariadicArg(2));
+    }
+
+    @SuppressWarnings("restricted") // NATIVE_ACCESS: the application allows it
+    private static MethodHandle find(
+        String name, MemoryLayout[] parameters, Linker.Option... options) {
+      FunctionDescriptor type = FunctionDescriptor.of(JAVA_INT, parameters);
+      // SAFETY: the parameters are those of the C declaration, and each returns an int.
+      Linker linker = Linker.nativeLinker();
+      // SAFETY: the same.
+      return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);
     }
   }
 }

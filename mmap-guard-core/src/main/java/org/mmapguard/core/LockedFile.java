@@ -42,6 +42,7 @@ final class LockedFile {
   // Guarded by this object's monitor.
   private @Nullable OpenFile descriptor;
   private @Nullable FileIdentity opened;
+  private @Nullable LockKind lock;
   private final List<OpenFile> outdated = new ArrayList<>(0);
   private int uses;
   private boolean retired;
@@ -85,7 +86,8 @@ final class LockedFile {
           return null;
         }
         uses++;
-        return new Use(this, Objects.requireNonNull(descriptor), identity);
+        return new Use(
+            this, Objects.requireNonNull(descriptor), identity, Objects.requireNonNull(lock));
       }
     } finally {
       closeUnlockedParked();
@@ -100,7 +102,7 @@ final class LockedFile {
     OpenFile fresh = OpenFile.of(path);
     // To close it would drop the lock, or that of another file if the path names one by now.
     outdated.add(fresh);
-    FileIdentity now = FileIdentity.of(path);
+    FileIdentity now = fresh.identity(path);
     if (!now.isSameFile(identity) || !now.isSameState(identity)) {
       return false;
     }
@@ -112,18 +114,46 @@ final class LockedFile {
 
   private boolean openAndLock(Path path, FileIdentity identity, Failures failures)
       throws IOException {
+    boolean isNew = descriptor == null;
+    try {
+      return tryOpenAndLock(path, identity, failures);
+    } catch (FileSystemException e) {
+      if (!isNew || !(e.getCause() instanceof OverlappingFileLockException)) {
+        throw e;
+      }
+    }
+    // Two looks at a path can miss that it named another file in between. So before it is said of
+    // this file that other code has locked it, a second descriptor is asked.
+    if (retired) {
+      return false;
+    }
+    stray();
+    return tryOpenAndLock(path, identity, failures);
+  }
+
+  /** Parks the descriptor as one of a file that is not known. */
+  private void stray() {
+    LockedFile stray = new LockedFile(key);
+    stray.descriptor = descriptor;
+    stray.retired = true;
+    PARKED.add(stray);
+    descriptor = null;
+  }
+
+  private boolean tryOpenAndLock(Path path, FileIdentity identity, Failures failures)
+      throws IOException {
     boolean sameFile = true;
     boolean locked = false;
     try {
       if (descriptor == null) {
         descriptor = OpenFile.of(path);
-        opened = FileIdentity.of(path);
+        opened = descriptor.identity(path);
         sameFile =
             opened.isSameFile(identity)
                 && (opened.isSameState(identity) || !FileKind.isOnOverlay(path));
       }
       if (sameFile) {
-        lock(descriptor, path, failures);
+        lock = SharedLock.take(descriptor, path, failures);
         locked = true;
         leaveParked();
       }
@@ -135,75 +165,43 @@ final class LockedFile {
     }
   }
 
-  private static void lock(OpenFile descriptor, Path path, Failures failures) throws IOException {
-    boolean locked;
-    try {
-      locked = Boundary.lock(descriptor.lockable());
-    } catch (OverlappingFileLockException e) {
-      FileSystemException failure =
-          failures.locked(path, "other code of this JVM holds a lock on it; release that first");
-      failure.initCause(e);
-      throw failure;
-    } catch (IOException e) {
-      throw notLocked(path, e);
-    }
-    if (!locked) {
-      throw failures.locked(
-          path, "another process holds an exclusive lock on it; try again when that is released");
-    }
-  }
-
-  /** Advises only where the cause is known: in a locale whose messages these are. */
-  private static FileSystemException notLocked(Path path, IOException e) {
-    String message = String.valueOf(e.getMessage());
-    boolean unsupported =
-        message.equals("No locks available")
-            || message.equals("Operation not supported")
-            || message.equals("Function not implemented")
-            || message.equals("Invalid argument");
-    FileSystemException failure =
-        new FileSystemException(
-            path.toString(),
-            null,
-            unsupported
-                ? "the file system does not lock it ("
-                    + message
-                    + "); copy the file to one that supports POSIX record locks"
-                : "it could not be locked (" + message + ")");
-    failure.initCause(e);
-    return failure;
-  }
-
   private void release() {
     synchronized (this) {
       if (--uses == 0) {
-        retire();
+        discard(true);
       }
     }
     closeUnlockedParked();
   }
 
-  /** Closes the descriptor after a failure, or parks it where that would drop another's lock. */
+  /** Closes what is not used, or parks it where closing would drop the lock of other code. */
   private void discard(boolean reusable) {
     if (!reusable) {
       leaveTable();
     }
-    if (descriptor != null && isLockedByOtherCode(descriptor)) {
-      PARKED.add(this);
+    // This monitor keeps newcomers away from what is in the table. What is not may be any file.
+    if (!retired) {
+      closeOrPark();
+    } else if (!SharedLock.whileNobodyLocks(this::closeOrPark)) {
+      park();
+    }
+  }
+
+  private void closeOrPark() {
+    // There is one lock of the JDK on a file in a JVM: if that is ours, there is no other.
+    if (descriptor != null && lock != LockKind.POSIX && descriptor.isLockedByOtherCode()) {
+      park();
     } else {
       retire();
     }
   }
 
-  /** Asks a question only: a lock that it obtains is dropped at once, by closing the descriptor. */
-  private static boolean isLockedByOtherCode(OpenFile descriptor) {
-    try {
-      Boundary.lock(descriptor.lockable());
-      return false;
-    } catch (OverlappingFileLockException e) {
-      return true;
-    } catch (IOException e) {
-      return false;
+  private void park() {
+    lock = null;
+    outdated.forEach(OpenFile::unlock);
+    if (descriptor != null) {
+      descriptor.unlock();
+      PARKED.add(this);
     }
   }
 
@@ -245,26 +243,14 @@ final class LockedFile {
     }
   }
 
-  /** One use of a locked file, and what the file was when the use began. */
-  static final class Use implements AutoCloseable {
-
-    private final LockedFile file;
-    private final OpenFile descriptor;
-    private final FileIdentity identity;
-
-    private Use(LockedFile file, OpenFile descriptor, FileIdentity identity) {
-      this.file = file;
-      this.descriptor = descriptor;
-      this.identity = identity;
-    }
-
-    OpenFile descriptor() {
-      return descriptor;
-    }
-
-    FileIdentity identity() {
-      return identity;
-    }
+  /**
+   * One use of a locked file.
+   *
+   * @param identity what the file was when the use began
+   * @param lock what holds it locked
+   */
+  record Use(LockedFile file, OpenFile descriptor, FileIdentity identity, LockKind lock)
+      implements AutoCloseable {
 
     /** Ends the use; the last one to end unlocks and closes the file. To be called once. */
     @Override

@@ -274,6 +274,33 @@ public final class Mapping implements ByteSource {
   }
 
   /**
+   * Tells what holds the file locked.
+   *
+   * @return the kind of lock, as it is shown to people
+   */
+  public String lock() {
+    return file.lock().toString();
+  }
+
+  /**
+   * Tells the kernel how a part of the file will be read, if there is native access.
+   *
+   * @param advice a number of {@code madvise} from 0 to 3
+   * @param offset the position of the first byte, within the file
+   * @param length the number of bytes, within the file
+   * @throws IllegalStateException if the mapping is closed
+   */
+  public void advise(int advice, long offset, long length) {
+    long stamp = gate.readLock();
+    try {
+      requireOpen();
+      region.advise(advice, offset, length);
+    } finally {
+      gate.unlockRead(stamp);
+    }
+  }
+
+  /**
    * Tells whether the path no longer names the mapped file as it was when it was mapped.
    *
    * @return true if reading the path now may give something else

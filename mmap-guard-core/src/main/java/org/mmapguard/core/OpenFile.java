@@ -1,10 +1,11 @@
 package org.mmapguard.core;
 
-import java.io.FileNotFoundException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessMode;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link FileChannel#size} is interruptible, and an interrupt that closes the channel also drops
  * the lock; {@link RandomAccessFile#length} is a plain {@code fstat}. But it opens names as {@link
  * java.io.File} spells them, which is wrong for those that do not decode in the file name encoding.
- * These are opened through their entry in {@code /proc/self/fd}.
+ * These are opened through their entry in {@code /proc/self/fd}. With native access all are, and
+ * the entry is that of a {@link Descriptor}, which has the lock.
  */
 final class OpenFile implements AutoCloseable {
 
@@ -37,9 +39,13 @@ final class OpenFile implements AutoCloseable {
   /**
    * Keeps the {@code /proc/self/fd} entry alive; closed after this file, since that drops locks.
    */
-  private final @Nullable FileChannel origin;
+  private final @Nullable Closeable origin;
 
-  private OpenFile(String name, @Nullable FileChannel origin) throws IOException {
+  /** The origin, with native access. */
+  private final @Nullable Descriptor own;
+
+  private OpenFile(String name, @Nullable Closeable origin) throws IOException {
+    own = origin instanceof Descriptor descriptor ? descriptor : null;
     file = new RandomAccessFile(name, "r");
     channel = ShieldedChannel.over(file.getFD());
     probes = new EndProbes(file.getFD());
@@ -48,17 +54,33 @@ final class OpenFile implements AutoCloseable {
 
   /** Opens a regular file of the default file system for reading. */
   static OpenFile of(Path path) throws IOException {
+    try {
+      Descriptor own = Descriptor.of(path);
+      return own != null ? ofDescriptor(own) : ofName(path);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw reason(path, e);
+    }
+  }
+
+  private static OpenFile ofDescriptor(Descriptor own) throws IOException {
+    try {
+      return new OpenFile(own.path().toString(), own);
+    } catch (IOException e) {
+      own.discard();
+      throw e;
+    }
+  }
+
+  private static OpenFile ofName(Path path) throws IOException {
     // A relative name would be resolved against the working directory, not against user.dir.
     String name = path.toAbsolutePath().toString();
     // Bytes that do not decode show as the replacement character; few names really contain it.
     if (name.indexOf('\uFFFD') >= 0 && !names(name, path.toAbsolutePath())) {
       return ofUndecodable(path);
     }
-    try {
-      return new OpenFile(name, null);
-    } catch (FileNotFoundException e) {
-      throw reason(path, e);
-    }
+    return new OpenFile(name, null);
   }
 
   private static boolean names(String name, Path path) {
@@ -69,8 +91,10 @@ final class OpenFile implements AutoCloseable {
     }
   }
 
-  /** Finds out why a file was not opened, which {@link FileNotFoundException} does not tell. */
-  private static IOException reason(Path path, FileNotFoundException e) throws IOException {
+  /**
+   * Finds out why a file was not opened, which {@link java.io.FileNotFoundException} does not tell.
+   */
+  private static IOException reason(Path path, IOException e) throws IOException {
     path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
     return notOpened(path, e);
   }
@@ -146,9 +170,60 @@ final class OpenFile implements AutoCloseable {
     }
   }
 
-  /** Returns the channel whose lock goes with this file; closing it closes this file. */
-  FileChannel lockable() {
-    return file.getChannel();
+  /**
+   * Looks at the file: at the open one with native access, else at what the path names now.
+   *
+   * @param path what was opened
+   */
+  FileIdentity identity(Path path) throws IOException {
+    return FileIdentity.of(own != null ? own.path() : path);
+  }
+
+  /**
+   * Takes a shared lock on the whole file, which goes when this file is closed.
+   *
+   * @return null if it is refused
+   * @throws OverlappingFileLockException if other code of this JVM holds a lock
+   * @throws IOException if the file system does not lock it
+   */
+  @Nullable LockKind lock() throws IOException {
+    LockKind taken = own != null ? own.lock() : LockKind.POSIX;
+    if (taken != LockKind.POSIX) {
+      return taken;
+    }
+    return Boundary.lock(file.getChannel()) ? taken : null;
+  }
+
+  /** Tells whether code of this process, not another, refuses the lock. */
+  boolean isRefusedByThisProcess() {
+    return own != null && own.isRefusedByThisProcess();
+  }
+
+  /**
+   * Tells whether other code of this process has a lock, which would end if this file was closed.
+   *
+   * <p>This file itself must not have one of the JDK. It may have one afterwards, so that nobody
+   * else has: it must be closed then.
+   */
+  boolean isLockedByOtherCode() {
+    if (own != null) {
+      return own.hasRecordLockOfThisProcess();
+    }
+    try {
+      Boundary.lock(file.getChannel());
+      return false;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Drops locks that are not the JDK's, but keeps the file open. */
+  void unlock() {
+    if (own != null) {
+      own.unlock();
+    }
   }
 
   /** Returns a channel that does not close this file, neither by itself nor by interrupt. */

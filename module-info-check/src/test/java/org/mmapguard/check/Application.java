@@ -21,6 +21,9 @@ final class Application {
       class Main {
         public static void main(String[] arguments) throws Exception {
           Path path = Path.of(arguments[0]);
+          try (FileData data = MmapGuard.mapFile(path)) {
+            System.out.println(data.toString().replaceFirst(".*(lock=[^,]*).*", "$1"));
+          }
           try (FileData data = MmapGuard.load(path)) {
             String kind = switch (data) {
               case FileData.Mapped mapped -> "mapped " + mapped.path().getFileName();
@@ -42,8 +45,11 @@ final class Application {
       }
       """;
 
-  /** What the application prints for {@link #input}. */
-  static final String OUTPUT = "mapped input.bin abc b\nc 3\nmissing\n";
+  /** What the application prints for {@link #input}; without native access. */
+  static final String OUTPUT = "lock=posix\nmapped input.bin abc b\nc 3\nmissing\n";
+
+  /** The same, with native access, on Linux. */
+  static final String OUTPUT_WITH_NATIVE_ACCESS = OUTPUT.replace("posix", "ofd+flock");
 
   private Application() {}
 

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,22 +23,26 @@ class ApplicationsWorkIT {
     "--illegal-native-access=deny", "--sun-misc-unsafe-memory-access=deny"
   };
 
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+  private static final String OUTPUT_WITH_NATIVE_ACCESS =
+      OS.current() == OS.LINUX ? Application.OUTPUT_WITH_NATIVE_ACCESS : Application.OUTPUT;
+
   @TempDir private Path directory;
 
   @ParameterizedTest
   @EnumSource
   void onTheModulePath(Shipped jars) throws Exception {
     Path classes = compileModule(jars);
-    Jdk.Outcome run =
-        Jdk.java(
-            STRICT[0],
-            STRICT[1],
-            "--module-path",
-            jars.path(classes),
-            "--module",
-            "app/app.Main",
-            Application.input(directory));
-    assertEquals(new Jdk.Outcome(0, Application.OUTPUT, ""), run);
+    runs(Application.OUTPUT, JAVA, "-p", jars.path(classes), "-m", "app/app.Main");
+    runs(
+        OUTPUT_WITH_NATIVE_ACCESS,
+        JAVA,
+        jars.nativeAccess(),
+        "-p",
+        jars.path(classes),
+        "-m",
+        "app/app.Main");
   }
 
   @ParameterizedTest
@@ -53,15 +59,14 @@ class ApplicationsWorkIT {
             jars.path(),
             Application.main(directory));
     assertEquals(new Jdk.Outcome(0, "", ""), compiled);
-    Jdk.Outcome run =
-        Jdk.java(
-            STRICT[0],
-            STRICT[1],
-            "--class-path",
-            jars.path(classes),
-            "app.Main",
-            Application.input(directory));
-    assertEquals(new Jdk.Outcome(0, Application.OUTPUT, ""), run);
+    runs(Application.OUTPUT, JAVA, "-cp", jars.path(classes), "app.Main");
+    runs(
+        OUTPUT_WITH_NATIVE_ACCESS,
+        JAVA,
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        jars.path(classes),
+        "app.Main");
   }
 
   @ParameterizedTest
@@ -80,9 +85,8 @@ class ApplicationsWorkIT {
         "--output",
         image);
     Path java = image.resolve("bin/java");
-    assertEquals(
-        new Jdk.Outcome(0, Application.OUTPUT, ""),
-        Jdk.run(java, STRICT[0], STRICT[1], "-m", "app/app.Main", Application.input(directory)));
+    runs(Application.OUTPUT, java, "-m", "app/app.Main");
+    runs(OUTPUT_WITH_NATIVE_ACCESS, java, jars.nativeAccess(), "-m", "app/app.Main");
 
     List<String> modules = Jdk.run(java, "--list-modules").out().lines().toList();
     assertEquals(jars == Shipped.TWO_JARS ? 4 : 3, modules.size(), modules::toString);
@@ -107,6 +111,13 @@ class ApplicationsWorkIT {
                 jar.file())
             .strip();
     assertEquals(jar == Jar.API ? "java.base,org.mmapguard.core" : "java.base", modules);
+  }
+
+  private void runs(String output, Path java, String... arguments) throws Exception {
+    List<Object> command = new ArrayList<>(List.of((Object[]) STRICT));
+    command.addAll(List.of((Object[]) arguments));
+    command.add(Application.input(directory));
+    assertEquals(new Jdk.Outcome(0, output, ""), Jdk.run(java, command.toArray()));
   }
 
   private Path compileModule(Shipped jars) throws IOException {

@@ -43,7 +43,7 @@ class OnlyTheCoreMapsIT {
             .collect(Collectors.toSet());
     assertEquals(Set.of(OWNER), users);
     assertEquals(
-        Set.of("file mapping", "file lock", "arena"),
+        Set.of("file mapping", "file lock", "arena", "foreign function"),
         uses(outcome, "access").collect(Collectors.toSet()));
   }
 

@@ -10,13 +10,20 @@ import java.util.stream.Stream;
 
 /** The jars as they are published, in the two ways in which an application can have them. */
 enum Shipped {
-  TWO_JARS(Jar.CORE, Jar.API),
-  ALL_IN_ONE(Jar.ALL);
+  TWO_JARS("org.mmapguard.core", Jar.CORE, Jar.API),
+  ALL_IN_ONE("org.mmapguard", Jar.ALL);
 
+  private final String core;
   private final Jar[] jars;
 
-  Shipped(Jar... jars) {
+  Shipped(String core, Jar... jars) {
+    this.core = core;
     this.jars = jars;
+  }
+
+  /** Returns the option that lets the library call the C library, as a module. */
+  String nativeAccess() {
+    return "--enable-native-access=" + core;
   }
 
   /** Returns a module path or class path of these jars and more. */

@@ -140,6 +140,21 @@ class EachFenceHoldsAloneTest {
             JAVAC_LINT,
             ERROR_PRONE,
             ARCH_UNIT),
+        rogue(
+            "a call of the C library in a second class of the core",
+            CORE,
+            "org.mmapguard.core",
+            """
+            static Object function() {
+                java.lang.foreign.Linker linker = java.lang.foreign.Linker.nativeLinker();
+                return linker.downcallHandle(
+                    linker.defaultLookup().findOrThrow("abort"),
+                    java.lang.foreign.FunctionDescriptor.ofVoid());
+              }\
+            """,
+            JAVAC_LINT,
+            ERROR_PRONE,
+            ARCH_UNIT),
         new Offence(
             "a dangerous call without its `SAFETY` comment",
             CORE,

@@ -101,7 +101,8 @@ class BothKindsOfDataTest {
         };
     FileData data = kind.open(file);
     try (data) {
-      assertEquals(expected + "open]", data.toString());
+      String lock = kind == Kind.MAPPED ? "lock=posix, " : "";
+      assertEquals(expected + lock + "open]", data.toString());
     }
     assertEquals(expected + "closed]", data.toString());
   }

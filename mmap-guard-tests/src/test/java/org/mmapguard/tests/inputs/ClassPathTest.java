@@ -29,7 +29,7 @@ class ClassPathTest {
     assertEquals(
         List.of(
             module,
-            "FileData.Mapped[" + file + ", 3 bytes, open] 3",
+            "FileData.Mapped[" + file + ", 3 bytes, lock=posix, open] 3",
             "3",
             "FileData.Loaded[standard input, 5 bytes, open]"),
         jvm.fedWith(out -> out.write(new byte[5])).run(file).lines());

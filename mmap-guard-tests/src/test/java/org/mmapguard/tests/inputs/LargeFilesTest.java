@@ -43,7 +43,7 @@ class LargeFilesTest {
   void itIsReadInASmallHeap() throws Exception {
     assertEquals(
         List.of(
-            "FileData.Mapped[" + file + ", " + SIZE + " bytes, open]",
+            "FileData.Mapped[" + file + ", " + SIZE + " bytes, lock=posix, open]",
             "first 0, middle 0",
             "get 42",
             "copyTo 42",

@@ -144,7 +144,7 @@ class StandardInputTest {
   void otherNamesWithADashAreFilesAndMapped(Way way, String name) throws Exception {
     Files.write(directory.resolve(name), bytes("of the file"));
     assertEquals(
-        described("FileData.Mapped[" + name, bytes("of the file")),
+        described("FileData.Mapped[" + name, bytes("of the file"), "lock=posix, "),
         read(bytes("of the pipe"), way, name));
   }
 
@@ -152,7 +152,7 @@ class StandardInputTest {
   void aDashIsAFileToReadFile() throws Exception {
     Files.write(directory.resolve("-"), bytes("of the file"));
     assertEquals(
-        described("FileData.Loaded[-", bytes("of the file")),
+        described("FileData.Loaded[-", bytes("of the file"), ""),
         read(bytes("of the pipe"), Way.READ_FILE, "-"));
   }
 
@@ -239,14 +239,15 @@ class StandardInputTest {
   }
 
   private static List<String> loaded(byte[] content) throws NoSuchAlgorithmException {
-    return described("FileData.Loaded[standard input", content);
+    return described("FileData.Loaded[standard input", content, "");
   }
 
-  private static List<String> described(String start, byte[] content)
+  private static List<String> described(String start, byte[] content, String lock)
       throws NoSuchAlgorithmException {
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
     return List.of(
-        start + ", " + content.length + " bytes, open]", HexFormat.of().formatHex(digest));
+        start + ", " + content.length + " bytes, " + lock + "open]",
+        HexFormat.of().formatHex(digest));
   }
 
   private static byte[] content(int size) {

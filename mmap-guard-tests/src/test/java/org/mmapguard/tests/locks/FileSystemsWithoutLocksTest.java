@@ -6,78 +6,165 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.LockFilter;
 import org.mmapguard.tests.support.Opening;
+import org.mmapguard.tests.support.Tracer;
 
 /**
- * A file that cannot be locked is not opened.
+ * A file that cannot be locked is not opened; with native access, one kind of lock is enough.
  *
- * <p>Some network file systems have no record locks. A filter of system calls stands for them: it
- * answers {@code fcntl(F_SETLK)}, and only that, with {@code ENOLCK}.
+ * <p>Some network file systems have no record locks, others only those.
  */
 @EnabledOnOs(OS.LINUX)
+@EnabledIf(
+    value = "canFilterLocks",
+    disabledReason = "the filter knows x86-64 and AArch64 only, and is not allowed everywhere")
 class FileSystemsWithoutLocksTest {
 
-  private static final String WITHOUT_LOCKS =
-      """
-      import ctypes, errno, os, platform, struct, sys
+  private static final String NO_LOCKS =
+      "the file system does not lock it (No locks available); copy the file to one that supports"
+          + " POSIX record locks";
 
-      FCNTL = {"x86_64": 72, "aarch64": 25}[platform.machine()]
-      F_SETLK = 6
-      LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
-      NUMBER, SECOND_ARGUMENT = 0, 24
-      ALLOW, FAIL = 0x7FFF0000, 0x00050000
-      PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, MODE_FILTER = 38, 22, 2
+  /** The JVM calls flock for its own file of counters, and would report the failure. */
+  private static final String QUIET = "-XX:-UsePerfData";
 
-      program = b"".join(struct.pack("HBBI", *step) for step in [
-          (LOAD, 0, 0, NUMBER),
-          (EQUAL, 0, 3, FCNTL),
-          (LOAD, 0, 0, SECOND_ARGUMENT),
-          (EQUAL, 0, 1, F_SETLK),
-          (RETURN, 0, 0, FAIL | errno.ENOLCK),
-          (RETURN, 0, 0, ALLOW),
-      ])
-      steps = ctypes.create_string_buffer(program)
-      header = struct.pack("HxxxxxxQ", 6, ctypes.addressof(steps))
-      prctl = ctypes.CDLL(None, use_errno=True).prctl
-      prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
-      if prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-          sys.exit(1)
-      buffer = ctypes.create_string_buffer(header)
-      if prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.addressof(buffer), 0, 0) != 0:
-          sys.exit(1)
-      os.execvp(sys.argv[1], sys.argv[1:])
-      """;
+  @TempDir Path directory;
+  private Path file;
+
+  static boolean canFilterLocks() throws IOException, InterruptedException {
+    return LockFilter.isUsable();
+  }
+
+  @BeforeEach
+  void makeFile() throws IOException {
+    file = Files.write(directory.resolve("file"), new byte[1]);
+  }
 
   @ParameterizedTest
   @EnumSource
-  @EnabledIf(
-      value = "canFilterLocks",
-      disabledReason = "the filter knows x86-64 and AArch64 only, and is not allowed everywhere")
-  void openingFailsAndSaysWhy(Opening opening, @TempDir Path directory) throws Exception {
-    Path file = Files.write(directory.resolve("file"), new byte[1]);
+  void openingFailsAndSaysWhy(Opening opening) throws Exception {
     List<String> outcome =
         new ForkedJvm(Opening.class, directory)
-            .startedBy("python3", "-c", WITHOUT_LOCKS)
+            .startedBy(new LockFilter().failing(LockFilter.Call.POSIX, "ENOLCK").command())
             .uncounted() // to write what was counted takes a lock, too
             .run(opening, file)
             .lines();
-    assertEquals(
-        List.of(
-            "java.nio.file.FileSystemException: "
-                + file
-                + ": the file system does not lock it (No locks available); copy the file to one"
-                + " that supports POSIX record locks"),
-        outcome);
+    assertEquals(List.of("java.nio.file.FileSystemException: " + file + ": " + NO_LOCKS), outcome);
   }
 
-  static boolean canFilterLocks() throws IOException, InterruptedException {
-    return new ProcessBuilder("python3", "-c", WITHOUT_LOCKS, "true").start().waitFor() == 0;
+  @ParameterizedTest
+  @EnumSource
+  void withNativeAccessOpeningFailsIfNoKindIsKnown(Opening opening) throws Exception {
+    List<String> outcome =
+        new ForkedJvm(Opening.class, directory)
+            .startedBy(
+                new LockFilter()
+                    .failing(LockFilter.Call.OFD, "EINVAL")
+                    .failing(LockFilter.Call.FLOCK, "EOPNOTSUPP")
+                    .failing(LockFilter.Call.POSIX, "ENOLCK")
+                    .command())
+            .uncounted()
+            .with(QUIET)
+            .withNativeAccess()
+            .run(opening, file)
+            .lines();
+    assertEquals(List.of("java.nio.file.FileSystemException: " + file + ": " + NO_LOCKS), outcome);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"EINVAL", "ENOLCK", "ENOSYS", "EOPNOTSUPP"})
+  void withNativeAccessTheOtherKindIsTaken(String error) throws Exception {
+    assertEquals("lock=flock", lock(new LockFilter().failing(LockFilter.Call.OFD, error)));
+    assertEquals("lock=ofd", lock(new LockFilter().failing(LockFilter.Call.FLOCK, error)));
+    assertEquals(
+        "lock=posix",
+        lock(
+            new LockFilter()
+                .failing(LockFilter.Call.OFD, error)
+                .failing(LockFilter.Call.FLOCK, error)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"EAGAIN", "EACCES"})
+  void withNativeAccessEachRefusalCounts(String error) throws Exception {
+    String refusal =
+        "org.mmapguard.MmapGuard$FileLockedException: "
+            + file
+            + ": another process holds an exclusive lock on it; try again when that is released";
+    for (LockFilter.Call call : List.of(LockFilter.Call.OFD, LockFilter.Call.FLOCK)) {
+      assertEquals(refusal, lock(new LockFilter().failing(call, error)), call::name);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LockFilter.Call.class,
+      names = {"OFD", "FLOCK"})
+  void withNativeAccessAnotherErrorIsNamed(LockFilter.Call call) throws Exception {
+    String failure = "java.nio.file.FileSystemException: " + file + ": it could not be locked ";
+    assertEquals(failure + "(Input/output error)", lock(new LockFilter().failing(call, "EIO")));
+    assertEquals(failure + "(error number 35)", lock(new LockFilter().failing(call, "EDEADLK")));
+  }
+
+  private String lock(LockFilter filter) throws Exception {
+    return new ForkedJvm(Mapper.class, directory)
+        .startedBy(filter.command())
+        .uncounted()
+        .with(QUIET)
+        .withNativeAccess()
+        .run(file)
+        .lines()
+        .getFirst();
+  }
+
+  @Test
+  @EnabledIf(value = "canTrace", disabledReason = "needs strace, and the right to trace")
+  void withNativeAccessAnInterruptedCallIsTriedAgain() throws Exception {
+    List<String> outcome =
+        new ForkedJvm(Mapper.class, directory)
+            .startedBy(
+                Tracer.PATH.toString(),
+                "-qq",
+                "-f",
+                "-o",
+                "/dev/null",
+                "-e",
+                "inject=flock:error=EINTR:when=1..3")
+            .uncounted()
+            .with(QUIET)
+            .withNativeAccess()
+            .run(file)
+            .lines();
+    assertEquals(List.of("lock=ofd+flock"), outcome);
+  }
+
+  static boolean canTrace() throws IOException, InterruptedException {
+    return Tracer.isUsable();
+  }
+
+  /** Maps a file in a JVM of its own, and prints its lock, or why it has none. */
+  public static final class Mapper {
+
+    private Mapper() {}
+
+    /** Maps the file that is named. */
+    public static void main(String[] arguments) {
+      try (var data = MmapGuard.mapFile(Path.of(arguments[0]))) {
+        System.out.println(data.toString().replaceAll(".*(lock=[^,]+).*", "$1"));
+      } catch (IOException e) {
+        System.out.println(e);
+      }
+    }
   }
 }

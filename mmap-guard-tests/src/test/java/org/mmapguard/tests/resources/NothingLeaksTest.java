@@ -161,7 +161,7 @@ class NothingLeaksTest {
             MmapGuard.FileLockedException.class, () -> MmapGuard.mapFile(file).close());
       }
       assertTrue(lock.isValid());
-      assertTrue(ProcessResources.descriptors() <= descriptors + 2);
+      assertTrue(ProcessResources.descriptors() <= descriptors + 3);
     }
     MmapGuard.mapFile(file).close();
     assertFlat();

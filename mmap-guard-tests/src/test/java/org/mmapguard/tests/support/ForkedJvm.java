@@ -30,6 +30,7 @@ public final class ForkedJvm {
   private Input input = _ -> {};
   private List<String> coverage = CoverageAgent.option();
   private Path suite = locationOf(ForkedJvm.class);
+  private final List<Path> jars = new ArrayList<>();
   private List<Path> library = library();
   private boolean modular = true;
 
@@ -92,6 +93,18 @@ public final class ForkedJvm {
     return this;
   }
 
+  /** Lets the library, and on the class path everything, call the C library. */
+  public ForkedJvm withNativeAccess() {
+    options.add("--enable-native-access=" + (modular ? "org.mmapguard.core" : "ALL-UNNAMED"));
+    return this;
+  }
+
+  /** Puts a jar on the class path. */
+  public ForkedJvm withJarOf(Class<?> type) {
+    jars.add(locationOf(type));
+    return this;
+  }
+
   /** Copies all classes to where every user can read them; their coverage is not counted. */
   public ForkedJvm readableByAll() throws IOException {
     uncounted();
@@ -145,12 +158,13 @@ public final class ForkedJvm {
     command.addAll(options);
     if (modular) {
       Collections.addAll(command, "--module-path", joined(library), "--add-modules=org.mmapguard");
-      Collections.addAll(command, "--class-path", suite.toString());
-    } else {
-      List<Path> everything = new ArrayList<>(library);
-      everything.add(suite);
-      Collections.addAll(command, "--class-path", joined(everything));
     }
+    List<Path> classPath = new ArrayList<>(jars);
+    classPath.add(suite);
+    if (!modular) {
+      classPath.addAll(library);
+    }
+    Collections.addAll(command, "--class-path", joined(classPath));
     command.add(main.getName());
     for (Object argument : arguments) {
       command.add(argument.toString());

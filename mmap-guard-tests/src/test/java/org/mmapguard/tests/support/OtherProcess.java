@@ -22,7 +22,7 @@ public final class OtherProcess implements AutoCloseable {
       def attempt(command, mode, start, path):
           file = open(path, "r+b")
           try:
-              if command == "flock":
+              if command.startswith("flock"):
                   fcntl.flock(file, MODES[mode] | fcntl.LOCK_NB)
               else:
                   fcntl.lockf(file, MODES[mode] | fcntl.LOCK_NB, 0, int(start))
@@ -39,7 +39,7 @@ public final class OtherProcess implements AutoCloseable {
           else:
               file = attempt(command, mode, start, path)
               answer = file is not None
-              if file and command == "probe":
+              if file and command.endswith("probe"):
                   file.close()
               elif file:
                   held[path] = file
@@ -76,6 +76,16 @@ public final class OtherProcess implements AutoCloseable {
   /** Takes a lock of the other family, {@code flock(2)}, and holds it. */
   public boolean flocksExclusively(Path file) throws IOException {
     return ask("flock exclusive 0 " + file);
+  }
+
+  /** Takes a lock of the other family that others may share, and holds it. */
+  public boolean flocksShared(Path file) throws IOException {
+    return ask("flock shared 0 " + file);
+  }
+
+  /** Tells whether a writer would get its exclusive lock of the other family. */
+  public boolean couldFlockExclusively(Path file) throws IOException {
+    return ask("flockprobe exclusive 0 " + file);
   }
 
   /** Tells whether a writer would get its exclusive lock; leaves none behind. */

@@ -1,0 +1,116 @@
+package org.mmapguard.tests.locks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+
+/** Opens a name that leads to one of two files in turn, and each file by a name of its own. */
+public final class Flipping {
+
+  private static final int SIZE = 3000;
+
+  private final Path directory;
+  private final AtomicBoolean stop = new AtomicBoolean();
+  private final LongAdder opened = new LongAdder();
+  private final Map<String, Integer> problems = new TreeMap<>();
+
+  private Flipping(Path directory) {
+    this.directory = directory;
+  }
+
+  /** What it is that leads to the one or the other. */
+  public enum Flip {
+    LINK {
+      @Override
+      void make(Path name, Path target) throws IOException {
+        Files.createSymbolicLink(name, target);
+      }
+    },
+    FILE {
+      @Override
+      void make(Path name, Path target) throws IOException {
+        Files.createLink(name, target);
+      }
+    };
+
+    abstract void make(Path name, Path target) throws IOException;
+  }
+
+  /** Runs for some seconds in a directory, and prints what was not right. */
+  public static void main(String[] arguments) throws Exception {
+    Flipping flipping = new Flipping(Path.of(arguments[0]));
+    flipping.run(Flip.valueOf(arguments[1]), Long.parseLong(arguments[2]));
+    flipping.problems.forEach((problem, count) -> System.out.println(count + " x " + problem));
+    if (flipping.opened.sum() < 1000) {
+      System.out.println("opened only " + flipping.opened);
+    }
+  }
+
+  private void run(Flip flip, long seconds) throws Exception {
+    Path a = file("a");
+    Path b = file("b");
+    Path name = directory.resolve("name");
+    flip.make(name, a);
+    Thread[] threads = {
+      Thread.ofPlatform().start(() -> flip(flip, name, a, b)),
+      Thread.ofPlatform().start(() -> open(name, "ab")),
+      Thread.ofPlatform().start(() -> open(name, "ab")),
+      Thread.ofPlatform().start(() -> open(a, "a")),
+      Thread.ofPlatform().start(() -> open(b, "b")),
+    };
+    TimeUnit.SECONDS.sleep(seconds);
+    stop.set(true);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(directory.resolve(content), content.repeat(SIZE));
+  }
+
+  private void flip(Flip flip, Path name, Path... targets) {
+    Path next = directory.resolve("next");
+    try {
+      for (int i = 0; !stop.get(); i++) {
+        flip.make(next, targets[i % targets.length]);
+        Files.move(next, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(next);
+      }
+    } catch (IOException e) {
+      report("flipping: " + e);
+    }
+  }
+
+  private void open(Path path, String allowed) {
+    byte[] content = new byte[SIZE];
+    while (!stop.get()) {
+      try (FileData data = MmapGuard.mapFile(path)) {
+        data.copyTo(0, content, 0, SIZE);
+        byte[] expected = new byte[SIZE];
+        Arrays.fill(expected, content[0]);
+        if (data.size() != SIZE
+            || allowed.indexOf(content[0]) < 0
+            || !Arrays.equals(expected, content)) {
+          report("wrong bytes of " + path.getFileName());
+        }
+        opened.increment();
+      } catch (IOException | RuntimeException e) {
+        report(path.getFileName() + ": " + e);
+      }
+    }
+  }
+
+  private synchronized void report(String problem) {
+    problems.merge(problem, 1, Integer::sum);
+  }
+}
