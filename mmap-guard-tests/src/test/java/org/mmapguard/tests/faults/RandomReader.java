@@ -64,7 +64,19 @@ enum RandomReader {
       data.transferTo(Channels.newChannel(target));
       require(Arrays.equals(target.toByteArray(), content), this);
     }
+  },
+  /** Nothing but the end, so that it is often at work when a cut inside the last page happens. */
+  TAIL {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) {
+      byte[] tail = new byte[TAIL_SIZE];
+      int offset = content.length - tail.length;
+      data.copyTo(offset, tail, 0, tail.length);
+      require(Arrays.equals(tail, 0, tail.length, content, offset, content.length), this);
+    }
   };
+
+  private static final int TAIL_SIZE = 2 * Content.PAGE;
 
   /** Reads to the end of the data, from anywhere. */
   abstract void read(FileData data, byte[] content, RandomGenerator random) throws IOException;
