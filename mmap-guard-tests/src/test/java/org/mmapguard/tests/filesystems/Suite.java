@@ -52,6 +52,7 @@ enum Suite {
     List<String> command = new ArrayList<>(mount.entering());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + Mount.INSIDE);
+    command.add("-Djqwik.database=" + scratch.resolve("jqwik-database"));
     command.add("--module-path=" + System.getProperty("jdk.module.path"));
     command.add("--add-modules=ALL-MODULE-PATH");
     command.add("--module=" + Suite.class.getModule().getName() + "/" + Suite.class.getName());
@@ -81,7 +82,9 @@ enum Suite {
     TestExecutionSummary summary = listener.getSummary();
     summary.printFailuresTo(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     long passed = summary.getTestsSucceededCount();
-    System.out.println(passed + " of " + summary.getTestsFoundCount());
-    System.exit(passed == summary.getTestsFoundCount() && passed > 0 ? 0 : 1);
+    long found = summary.getTestsFoundCount();
+    System.out.println(passed + " of " + found);
+    boolean all = passed > 0 && passed == found && summary.getTotalFailureCount() == 0;
+    System.exit(all ? 0 : 1);
   }
 }
