@@ -12,5 +12,6 @@ open module org.mmapguard.tests.suite {
   requires org.junit.jupiter;
   requires org.mmapguard;
   requires org.mmapguard.tests;
+  requires org.junit.platform.launcher;
   requires org.snakeyaml.engine.v2;
 }

@@ -41,10 +41,9 @@ import org.mmapguard.core.PageFault;
  * another process overwrites bytes in place, and zeros read from behind the end of a file that is
  * cut within a page and grown again during one call.
  *
- * <p><strong>It also rests on the file system</strong> to show the new size of a file before it
- * clears the rest of the last page, as ext4 and tmpfs do. XFS does it the other way round: a
- * guarded call that runs while a file there is cut within a page can return zeros from behind the
- * cut. Once the cut is complete, the next call throws.
+ * <p>On some file systems, XFS among them, a guarded call waits while another process's write to
+ * the same file runs, as reading the file would; with one write of hundreds of MiB, a good part of
+ * a second.
  *
  * <h2>Views</h2>
  *

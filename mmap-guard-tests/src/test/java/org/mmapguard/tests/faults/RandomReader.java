@@ -64,7 +64,55 @@ enum RandomReader {
       data.transferTo(Channels.newChannel(target));
       require(Arrays.equals(target.toByteArray(), content), this);
     }
+  },
+  TYPED {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) {
+      ByteBuffer expected = ByteBuffer.wrap(content);
+      for (int i = 0; i < 64; i++) {
+        int index = random.nextInt(content.length - Long.BYTES + 1);
+        require(data.getLong(index, expected.order()) == expected.getLong(index), this);
+      }
+      int last = content.length - Integer.BYTES;
+      require(data.getInt(last, expected.order()) == expected.getInt(last), this);
+    }
+  },
+  PATTERN {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) {
+      int last = content.length - 16;
+      byte[] pattern = Arrays.copyOfRange(content, last, content.length);
+      require(data.indexOf(pattern, last - random.nextInt(100)) == last, this);
+    }
+  },
+  /** What the body sees may be zeros from past the end; what the batch returns may not. */
+  BATCH {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) {
+      int offset = content.length - 1 - random.nextInt(TAIL_SIZE);
+      byte[] tail = new byte[content.length - offset];
+      int middle = tail.length / 2;
+      data.batch(
+          reads -> {
+            reads.copyTo(offset + middle, tail, middle, tail.length - middle);
+            reads.copyTo(offset, tail, 0, middle);
+            return tail;
+          });
+      require(Arrays.equals(tail, 0, tail.length, content, offset, content.length), this);
+    }
+  },
+  /** Nothing but the end, so that it is often at work when a cut inside the last page happens. */
+  TAIL {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) {
+      byte[] tail = new byte[TAIL_SIZE];
+      int offset = content.length - tail.length;
+      data.copyTo(offset, tail, 0, tail.length);
+      require(Arrays.equals(tail, 0, tail.length, content, offset, content.length), this);
+    }
   };
+
+  private static final int TAIL_SIZE = 2 * Content.PAGE;
 
   /** Reads to the end of the data, from anywhere. */
   abstract void read(FileData data, byte[] content, RandomGenerator random) throws IOException;

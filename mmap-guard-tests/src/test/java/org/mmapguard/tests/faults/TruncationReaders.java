@@ -22,10 +22,11 @@ import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
 /**
- * Reads files with four threads, in a JVM of its own, until another process has cut them.
+ * Reads files with several threads, in a JVM of its own, until another process has cut them.
  *
  * <p>Takes the name of a file from each line of standard input, answers {@code reading} when all
- * threads are at work and {@code done} when each of them has met the cut.
+ * threads are at work and {@code done} when each of them has met the cut. Counts at the end how
+ * they met it: by wrong bytes, by the exception that is promised, or by anything else.
  */
 final class TruncationReaders {
 
@@ -34,8 +35,9 @@ final class TruncationReaders {
   private static final int PATIENCE_SECONDS = 60;
   private static final byte[] CONTENT = Content.bytes(SIZE);
 
-  private final AtomicLong reads = new AtomicLong();
-  private final AtomicLong faults = new AtomicLong();
+  private final AtomicLong wrong = new AtomicLong();
+  private final AtomicLong typed = new AtomicLong();
+  private final AtomicLong other = new AtomicLong();
 
   /** Argument: the seed of what is random. */
   public static void main(String[] arguments) throws Exception {
@@ -44,26 +46,37 @@ final class TruncationReaders {
     BufferedReader names =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     // Daemons, so that a failure ends the JVM although other threads may read for ever.
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            RandomReader.values().length, Thread.ofPlatform().daemon().factory());
-    for (String name; (name = names.readLine()) != null; ) {
-      readers.round(Path.of(name), threads, random);
+    ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+    int round = 0;
+    for (String name; (name = names.readLine()) != null; round++) {
+      readers.read(Path.of(name), crew(round), threads, random);
     }
-    System.out.println("READS=" + readers.reads);
-    System.out.println("FAULTS=" + readers.faults);
+    System.out.println(readers.wrong + " " + readers.typed + " " + readers.other);
   }
 
-  private void round(Path file, ExecutorService threads, SplittableRandom random)
+  /**
+   * Returns who reads in a round: all ways of reading, or two threads that share the processors
+   * with nobody and so are at work when a cut happens.
+   */
+  static List<RandomReader> crew(int round) {
+    return round % 2 == 0
+        ? List.of(RandomReader.values())
+        : List.of(RandomReader.TAIL, RandomReader.TAIL);
+  }
+
+  private void read(
+      Path file, List<RandomReader> crew, ExecutorService threads, SplittableRandom random)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    CountDownLatch atWork = new CountDownLatch(RandomReader.values().length);
+    CountDownLatch atWork = new CountDownLatch(crew.size());
     List<Future<?>> ends = new ArrayList<>();
     try (FileData data = MmapGuard.mapFile(file)) {
-      for (RandomReader reader : RandomReader.values()) {
+      for (RandomReader reader : crew) {
         SplittableRandom own = random.split();
         ends.add(threads.submit(() -> readUntilCut(reader, data, own, atWork)));
       }
-      atWork.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (!atWork.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new TimeoutException("not all readers have read once");
+      }
       System.out.println("reading");
       for (Future<?> end : ends) {
         end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -75,16 +88,21 @@ final class TruncationReaders {
   private void readUntilCut(
       RandomReader reader, FileData data, SplittableRandom random, CountDownLatch atWork) {
     try {
-      while (true) {
-        reader.read(data, CONTENT, random);
-        reads.incrementAndGet();
-        atWork.countDown();
+      try {
+        while (true) {
+          reader.read(data, CONTENT, random);
+          atWork.countDown();
+        }
+      } catch (FileData.MappingFaultException | FileSystemException e) {
+        requireRest(data);
+        typed.incrementAndGet();
       }
-    } catch (FileData.MappingFaultException | FileSystemException e) {
-      faults.incrementAndGet();
-      requireRest(data);
-    } catch (IOException e) {
-      throw new AssertionError(reader + " threw an exception that is not promised", e);
+    } catch (RandomReader.WrongBytes e) {
+      wrong.incrementAndGet();
+      System.err.println(e.getMessage());
+    } catch (Throwable e) {
+      other.incrementAndGet();
+      e.printStackTrace();
     }
   }
 
