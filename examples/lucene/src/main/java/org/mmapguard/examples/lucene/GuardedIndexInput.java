@@ -76,7 +76,7 @@ final class GuardedIndexInput extends BufferedIndexInput {
   IOException failure(FileData.MappingFaultException fault) {
     return fault.currentSize() >= 0 && fault.currentSize() < fault.mappedSize()
         ? new CorruptIndexException(fault.getMessage(), this, fault)
-        : fault.getCause();
+        : new IOException(fault.getMessage(), fault);
   }
 
   AlreadyClosedException closed(IllegalStateException cause) {
