@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** Files to read, made once in the folder of the property {@code bench.folder}. */
 final class BenchFile {
@@ -18,12 +21,35 @@ final class BenchFile {
 
   private BenchFile() {}
 
-  /** Returns a file of random lines, and reads it once, so that it is in the page cache. */
+  /** Returns a file of random bytes that are not zero. */
   static Path of(long size, int number) {
-    Path file = FOLDER.resolve("mmap-guard-bench-" + size + "-" + number);
+    Random random = new Random(number);
+    return inPageCache("mmap-guard-bench-text-" + size + "-" + number, size, step -> {
+      random.nextBytes(step);
+      for (int i = 0; i < step.length; i++) {
+        step[i] |= step[i] == 0 ? (byte) 1 : 0;
+      }
+    });
+  }
+
+  /** Returns a file of {@link Records}. */
+  static Path records(int count) {
+    int[] next = new int[1];
+    return inPageCache("mmap-guard-bench-records-" + count, (long) count * Records.SIZE, step -> {
+      ByteBuffer buffer = ByteBuffer.wrap(step).order(ByteOrder.LITTLE_ENDIAN);
+      while (buffer.hasRemaining()) {
+        buffer.putLong(Records.key(next[0])).putLong(next[0]);
+        next[0]++;
+      }
+    });
+  }
+
+  /** Makes a file unless it is there, and reads it once, so that it is in the page cache. */
+  private static Path inPageCache(String name, long size, Consumer<byte[]> content) {
+    Path file = FOLDER.resolve(name);
     try {
       if (!Files.exists(file) || Files.size(file) != size) {
-        write(file, size, number);
+        write(file, size, content);
       }
       try (var in = Files.newInputStream(file)) {
         in.transferTo(OutputStream.nullOutputStream());
@@ -34,13 +60,12 @@ final class BenchFile {
     }
   }
 
-  private static void write(Path file, long size, int number) throws IOException {
-    Random random = new Random(number);
+  private static void write(Path file, long size, Consumer<byte[]> content) throws IOException {
     byte[] step = new byte[(int) Math.min(size, 1 << 20)];
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
       out.setLength(0);
       for (long left = size; left > 0; left -= step.length) {
-        random.nextBytes(step);
+        content.accept(step);
         out.write(step, 0, (int) Math.min(left, step.length));
       }
       // Writing back takes pages out of mappings, which then fault again.

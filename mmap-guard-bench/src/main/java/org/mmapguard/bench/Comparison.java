@@ -98,11 +98,15 @@ public final class Comparison {
   private void runPairs() throws RunnerException, IOException {
     ChainedOptionsBuilder opening = options("Pairs.(mapFile|view)", "opening-pairs");
     runShort(opening.param("idleThreads", "0", "1000"), 3);
+    ChainedOptionsBuilder mapFile =
+        options("Pairs.mapFile", "native-pairs", "--enable-native-access=ALL-UNNAMED");
+    runShort(mapFile.param("idleThreads", "0"), 3, " native");
     ChainedOptionsBuilder alone =
         options("Pairs.((mapFile|view)ToSameChecks|mapLargeToSmallFile)", "more-opening-pairs");
     runShort(alone.param("idleThreads", "0"), 3);
+    runShort(options("Pairs.(get|searches)\\w*", "read-pairs").jvm(oneProcessor()), 3);
     run(
-        longOptions("Pairs.(sumOfView|streamIn8KiBSteps|copyTo\\w+)", "long-pairs")
+        longOptions("Pairs.(sumOfView|streamIn8KiBSteps|copyTo\\w+|indexOf)", "long-pairs")
             .forks(smoke ? 1 : 2)
             .warmupIterations(smoke ? 1 : 5)
             .measurementIterations(smoke ? 1 : 15)
@@ -114,6 +118,7 @@ public final class Comparison {
   private void runOpening() throws RunnerException {
     runShort(options("(Opening|OpeningAtOnce|OpeningBySize)\\.\\w+", "opening"), 2);
     runShort(options("WholeSmallFile\\.\\w+", "small-files"), 1);
+    runShort(options("ContendedReads\\.\\w+", "contended-reads"), 1);
   }
 
   /**
@@ -123,6 +128,11 @@ public final class Comparison {
    * three times as long: the warm-up lasts until most of that is done.
    */
   private void runShort(ChainedOptionsBuilder options, int forks) throws RunnerException {
+    runShort(options, forks, "");
+  }
+
+  private void runShort(ChainedOptionsBuilder options, int forks, String suffix)
+      throws RunnerException {
     run(
         options
             .jvmArgsPrepend(Jvm.SMALL_HEAP.toArray(String[]::new))
@@ -130,25 +140,31 @@ public final class Comparison {
             .warmupIterations(smoke ? 1 : 3)
             .measurementIterations(smoke ? 1 : 6)
             .warmupTime(TimeValue.milliseconds(smoke ? 100 : 1000))
-            .measurementTime(TimeValue.milliseconds(smoke ? 100 : 400)));
+            .measurementTime(TimeValue.milliseconds(smoke ? 100 : 400)),
+        suffix);
   }
 
   /** Calls of a twentieth of a second and more. */
   private void runLong() throws RunnerException, IOException {
     run(
-        longOptions("(SequentialSum|Work)\\.\\w+", "long")
+        longOptions("(SequentialSum|Work)\\.\\w+", "long", Jvm.PEERS.toArray(String[]::new))
             .forks(smoke ? 1 : 3)
             .warmupIterations(smoke ? 1 : 2)
             .measurementIterations(smoke ? 1 : 5));
   }
 
-  private ChainedOptionsBuilder longOptions(String names, String kind) throws IOException {
-    return options(names, kind)
-        .jvm(Jvm.onOneProcessor(results.getParent()).toString())
+  private ChainedOptionsBuilder longOptions(String names, String kind, String... flags)
+      throws IOException {
+    return options(names, kind, flags)
+        .jvm(oneProcessor())
         .jvmArgsPrepend(Jvm.LARGE_HEAP.toArray(String[]::new));
   }
 
-  private ChainedOptionsBuilder options(String names, String kind) {
+  private String oneProcessor() throws IOException {
+    return Jvm.onOneProcessor(results.getParent()).toString();
+  }
+
+  private ChainedOptionsBuilder options(String names, String kind, String... flags) {
     long gibibyte = smoke ? SMOKE_SIZE : BenchFile.GIB;
     return new OptionsBuilder()
         .resultFormat(ResultFormatType.JSON)
@@ -157,11 +173,15 @@ public final class Comparison {
         .shouldFailOnError(true)
         .jvmArgsAppend(
             Stream.concat(
-                    Jvm.PEERS.stream(), Stream.of("-D" + Gibibyte.SIZE_PROPERTY + "=" + gibibyte))
+                    Stream.of(flags), Stream.of("-D" + Gibibyte.SIZE_PROPERTY + "=" + gibibyte))
                 .toArray(String[]::new));
   }
 
   private void run(ChainedOptionsBuilder options) throws RunnerException {
+    run(options, "");
+  }
+
+  private void run(ChainedOptionsBuilder options, String suffix) throws RunnerException {
     for (RunResult result : new Runner(options.build()).run()) {
       String name = result.getParams().getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)$", "$1");
       StringBuilder key = new StringBuilder(name);
@@ -169,6 +189,7 @@ public final class Comparison {
           .getParams()
           .getParamsKeys()
           .forEach(param -> key.append(' ').append(result.getParams().getParam(param)));
+      key.append(suffix);
       if (name.startsWith("Pairs.")) {
         figures.put(key + " ours", medianOfSide(result, "ours"));
         figures.put(key + " other", medianOfSide(result, "other"));

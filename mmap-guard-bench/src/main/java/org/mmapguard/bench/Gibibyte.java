@@ -2,23 +2,15 @@ package org.mmapguard.bench;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import org.mmapguard.FileData;
-import org.mmapguard.MmapGuard;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
-/** One GiB in the page cache, mapped by the library and by hand. */
+/** One GiB without a zero byte. */
 @State(Scope.Benchmark)
-public class Gibibyte {
+public class Gibibyte extends MappedTwice {
 
   /** Names the property of another size, in bytes, for a run that is only a try. */
   static final String SIZE_PROPERTY = "bench.gibibyte";
@@ -26,29 +18,11 @@ public class Gibibyte {
   static final long SIZE = Long.getLong(SIZE_PROPERTY, BenchFile.GIB);
   static final int STEP = 1 << 16;
 
-  final Path path = BenchFile.of(SIZE, 0);
   final byte[] step = new byte[STEP];
 
-  FileData.Mapped data;
-  Arena arena;
-  RandomAccessFile opened;
-  FileChannel channel;
-  MemorySegment raw;
-
-  @Setup
-  public void open() throws IOException {
-    data = MmapGuard.mapFile(path);
-    arena = Arena.ofShared();
-    opened = new RandomAccessFile(path.toFile(), "r");
-    channel = opened.getChannel();
-    raw = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-  }
-
-  @TearDown
-  public void close() throws IOException {
-    data.close();
-    arena.close();
-    opened.close();
+  @Override
+  Path file() {
+    return BenchFile.of(SIZE, 0);
   }
 
   // @start region="loop"

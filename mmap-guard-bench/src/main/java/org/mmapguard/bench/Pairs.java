@@ -25,6 +25,7 @@ import org.openjdk.jmh.annotations.State;
 public class Pairs {
 
   private final Work work = new Work();
+  private final RandomReads reads = new RandomReads();
   private final SequentialSum sums = new SequentialSum();
   private final Path smallFile = BenchFile.sparse(4096);
   private final Path largeFile = BenchFile.sparse(8 * BenchFile.GIB);
@@ -73,14 +74,47 @@ public class Pairs {
   }
 
   @Benchmark
-  public long copyToIn64KiBSteps(Gibibyte file, Sides sides) throws Exception {
-    return sides.inTurn(
-        () -> work.copyToIn64KiBSteps(file), () -> work.segmentCopyIn64KiBSteps(file));
+  public long get(Text file, Sides sides) throws Exception {
+    return sides.inTurn(() -> reads.bytes(file), () -> reads.bytesByFileChannel(file));
   }
 
   @Benchmark
-  public long copyToToSameChecks(Gibibyte file, Sides sides) throws Exception {
+  public long getLong(Text file, Sides sides) throws Exception {
+    return sides.inTurn(() -> reads.longs(file), () -> reads.longsByFileChannel(file));
+  }
+
+  @Benchmark
+  public long getLongWithZeros(Records file, Sides sides) throws Exception {
+    return sides.inTurn(() -> reads.longs(file), () -> reads.longsByFileChannel(file));
+  }
+
+  @Benchmark
+  public long searchesToFileChannel(Records file, Sides sides) throws Exception {
+    return sides.inTurn(file::searchInABatch, file::searchByFileChannel);
+  }
+
+  @Benchmark
+  public long searchesToSegment(Records file, Sides sides) throws Exception {
+    return sides.inTurn(file::searchInABatch, file::searchRaw);
+  }
+
+  @Benchmark
+  public long copyTo64KiB(Gibibyte file, Sides sides) throws Exception {
+    return copyTo(file, 1 << 16, sides);
+  }
+
+  @Benchmark
+  public long copyTo1MiB(Gibibyte file, Sides sides) throws Exception {
+    return copyTo(file, 1 << 20, sides);
+  }
+
+  private long copyTo(Gibibyte file, int length, Sides sides) throws Exception {
     return sides.inTurn(
-        () -> work.copyToIn64KiBSteps(file), () -> work.segmentCopyIn64KiBStepsChecked(file));
+        () -> reads.pieces(file, length), () -> reads.piecesByFileChannel(file, length));
+  }
+
+  @Benchmark
+  public long indexOf(Gibibyte file, Sides sides) throws Exception {
+    return sides.inTurn(() -> reads.indexOfAbsent(file), () -> reads.indexOfAbsentByHand(file));
   }
 }

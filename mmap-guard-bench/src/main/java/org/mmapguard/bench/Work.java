@@ -66,16 +66,6 @@ public class Work {
     return file.step[0];
   }
 
-  byte segmentCopyIn64KiBStepsChecked(Gibibyte file) throws IOException {
-    for (long at = 0; at < file.raw.byteSize(); at += Gibibyte.STEP) {
-      MemorySegment.copy(file.raw, JAVA_BYTE, at, file.step, 0, Gibibyte.STEP);
-      if (file.opened.length() < at + Gibibyte.STEP) {
-        throw new IOException("cut");
-      }
-    }
-    return file.step[0];
-  }
-
   @Benchmark
   public long randomLongsOfView(Gibibyte file) {
     return file.data.view(Work::randomLongs);

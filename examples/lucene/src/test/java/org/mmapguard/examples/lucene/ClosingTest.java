@@ -1,0 +1,63 @@
+package org.mmapguard.examples.lucene;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexInput;
+import org.apache.lucene.store.IndexOutput;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clones and slices own nothing, and end with the input that was opened. */
+class ClosingTest {
+
+  @TempDir private Path folder;
+
+  private Directory directory;
+  private IndexInput opened;
+
+  @BeforeEach
+  void open() throws IOException {
+    directory = new GuardedDirectory(folder);
+    try (IndexOutput out = directory.createOutput("numbers", IOContext.DEFAULT)) {
+      for (int i = 0; i < 10; i++) {
+        out.writeInt(i);
+      }
+    }
+    opened = directory.openInput("numbers", IOContext.DEFAULT);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    opened.close();
+    directory.close();
+  }
+
+  @Test
+  void closingACloneOrASliceClosesNothingElse() throws IOException {
+    IndexInput clone = opened.clone();
+    clone.close();
+    opened.slice("slice", 4, 4).close();
+    assertEquals(0, opened.readInt());
+    assertThrows(AlreadyClosedException.class, clone::readInt);
+    assertThrows(AlreadyClosedException.class, clone::clone);
+    assertThrows(AlreadyClosedException.class, () -> clone.slice("slice", 0, 4));
+  }
+
+  @Test
+  void closingTheOpenedInputEndsItsClonesAndSlices() throws IOException {
+    IndexInput clone = opened.clone();
+    IndexInput slice = opened.slice("slice", 4, 8).slice("slice of the slice", 4, 4);
+    opened.close();
+    assertThrows(AlreadyClosedException.class, opened::readInt);
+    assertThrows(AlreadyClosedException.class, clone::readInt);
+    assertThrows(AlreadyClosedException.class, slice::readInt);
+  }
+}

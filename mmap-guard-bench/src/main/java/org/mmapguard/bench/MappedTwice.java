@@ -1,0 +1,45 @@
+package org.mmapguard.bench;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A file in the page cache, mapped by the library and by hand, and touched in both mappings. */
+public abstract class MappedTwice {
+
+  Path path;
+  FileData.Mapped data;
+  Arena arena;
+  RandomAccessFile opened;
+  FileChannel channel;
+  MemorySegment raw;
+
+  /** Makes the file. */
+  abstract Path file();
+
+  @Setup
+  public void open() throws IOException {
+    path = file();
+    data = MmapGuard.mapFile(path);
+    arena = Arena.ofShared();
+    opened = new RandomAccessFile(path.toFile(), "r");
+    channel = opened.getChannel();
+    raw = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    Gibibyte.sum(data.segment());
+    Gibibyte.sum(raw);
+  }
+
+  @TearDown
+  public void close() throws IOException {
+    data.close();
+    arena.close();
+    opened.close();
+  }
+}
