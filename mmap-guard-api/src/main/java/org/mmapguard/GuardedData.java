@@ -95,7 +95,12 @@ abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped, 
         + ", "
         + size()
         + " bytes, "
-        + (isOpen() ? "open" : "closed")
+        + (isOpen() ? details() + "open" : "closed")
         + "]";
+  }
+
+  /** What else the description says of open data, each followed by a comma. */
+  String details() {
+    return "";
   }
 }

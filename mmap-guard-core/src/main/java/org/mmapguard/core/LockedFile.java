@@ -246,7 +246,7 @@ final class LockedFile {
   }
 
   /** One use of a locked file, and what the file was when the use began. */
-  static final class Use implements AutoCloseable {
+  static final class Use implements Backing {
 
     private final LockedFile file;
     private final OpenFile descriptor;
@@ -258,11 +258,13 @@ final class LockedFile {
       this.identity = identity;
     }
 
-    OpenFile descriptor() {
+    @Override
+    public OpenFile descriptor() {
       return descriptor;
     }
 
-    FileIdentity identity() {
+    @Override
+    public FileIdentity identity() {
       return identity;
     }
 
