@@ -41,8 +41,14 @@ final class PrivateFile implements ReadableFile {
           }
           : new FileAttribute<?>[0];
 
-  /** In bytes: where blocks can be shared, so many take no longer than one; a whole number. */
-  private static final long STEP = 1L << 30;
+  /** In bytes: how much is copied before the interrupt flag is looked at again. */
+  private static final long STEP = 1L << 24;
+
+  /** In bytes: the same where blocks are shared, which costs by the call, not by the byte. */
+  private static final long SHARED_STEP = 1L << 30;
+
+  /** In bytes per nanosecond: no memory is as fast, so that blocks are shared. */
+  private static final long SHARED_SPEED = 64;
 
   private final Path directory;
   private final FileChannel channel;
@@ -51,7 +57,8 @@ final class PrivateFile implements ReadableFile {
   private PrivateFile(Path directory) throws IOException {
     Path name = directory.resolve(".mmap-guard-" + UUID.randomUUID());
     this.directory = directory;
-    channel = FileChannel.open(name, OPTIONS, FOR_OWNER_ONLY);
+    // No interrupt closes it, as none closes the source: the JDK would look at that one only.
+    channel = ShieldedChannel.shield(FileChannel.open(name, OPTIONS, FOR_OWNER_ONLY));
     probes = new EndProbes(() -> channel);
     // To the JDK, deleting is a best effort; whoever has no right to delete is told nothing.
     if (POSIX && Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
@@ -96,39 +103,47 @@ final class PrivateFile implements ReadableFile {
    * shares blocks where the file system can.
    *
    * @return the number of bytes, which is less if the source ends before
-   * @throws ClosedByInterruptException if the thread is interrupted; this file is closed then
+   * @throws ClosedByInterruptException if the thread is interrupted
    */
   long copyFrom(ReadableFile source, Path path, long size) throws IOException {
+    long step = STEP;
     long done = 0;
-    try {
-      for (long count = 1; done < size && count > 0; done += count) {
-        count = source.channel().transferTo(done, Math.min(STEP, size - done), channel);
+    while (done < size) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new ClosedByInterruptException();
       }
-    } catch (ClosedByInterruptException e) {
-      throw e;
-    } catch (IOException e) {
-      throw notCopied(path, size, done, e);
+      long start = System.nanoTime();
+      long count = transfer(source, path, size, done, Math.min(step, size - done));
+      if (count <= 0) {
+        break;
+      }
+      done += count;
+      step = count / SHARED_SPEED > System.nanoTime() - start ? SHARED_STEP : STEP;
     }
-    ShieldedChannel.shield(channel);
     return done;
   }
 
-  private FileSystemException notCopied(Path path, long size, long done, IOException cause) {
-    FileSystemException failure =
-        new FileSystemException(
-            path.toString(),
-            null,
-            "its "
-                + size
-                + " bytes could not be copied to the directory "
-                + directory
-                + ": "
-                + cause.getMessage()
-                + " after "
-                + done
-                + " of them");
-    failure.initCause(cause);
-    return failure;
+  private long transfer(ReadableFile source, Path path, long size, long position, long length)
+      throws IOException {
+    try {
+      return source.channel().transferTo(position, length, channel);
+    } catch (IOException e) {
+      FileSystemException failure =
+          new FileSystemException(
+              path.toString(),
+              null,
+              "its "
+                  + size
+                  + " bytes could not be copied to the directory "
+                  + directory
+                  + " ("
+                  + e.getMessage()
+                  + " after "
+                  + position
+                  + " of them)");
+      failure.initCause(e);
+      throw failure;
+    }
   }
 
   @Override
