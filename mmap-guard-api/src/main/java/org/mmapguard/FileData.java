@@ -48,9 +48,10 @@ import org.mmapguard.core.PageFault;
  * <h2>Views</h2>
  *
  * {@link #view}, {@link #segment} and {@link #asByteBuffer()} give access to the mapped memory
- * itself, at full speed, and <strong>are not guarded</strong>. They are safe while every other
- * process respects the lock that a mapping holds. If one does not, and cuts the file, this can
- * happen:
+ * itself, at full speed, and <strong>are not guarded</strong>. They are safe over {@link Loaded}
+ * data and over a {@linkplain MmapGuard#snapshot snapshot}, which nobody else can cut, and while
+ * every other process respects the lock that a mapping holds. If one does not, and cuts the file,
+ * this can happen:
  *
  * <table class="striped">
  * <caption>What a view does behind the end of a file that was cut</caption>
@@ -423,6 +424,10 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * this JVM opens the same file and closes it again, the operating system drops the lock, and
    * nothing tells.
    *
+   * <p>A {@linkplain MmapGuard#snapshot snapshot} has no lock and needs none: its bytes are in a
+   * file that no other process has, so that its views are safe whatever is done to the file that
+   * {@link #path} names. Its {@link #toString} says so.
+   *
    * @since 0.1.0
    */
   final class Mapped extends GuardedData implements FileData {
@@ -430,12 +435,14 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     private final Mapping mapping;
 
     Mapped(Mapping mapping) {
-      super(mapping, "The mapping of " + mapping.path());
+      super(
+          mapping,
+          "The " + (mapping.isSnapshot() ? "snapshot" : "mapping") + " of " + mapping.path());
       this.mapping = mapping;
     }
 
     /**
-     * Returns the path that was mapped.
+     * Returns the path that was mapped, or of which this is a snapshot.
      *
      * @return the path, as it was given
      */
@@ -447,8 +454,9 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
      * Tells whether the path no longer names this file as it was when it was mapped.
      *
      * <p>That is so if the file was deleted, renamed or replaced, or if its size or time of
-     * modification is another. The data itself stays readable unless it was cut off. This method
-     * does not open the file, so that it does not drop the lock.
+     * modification is another. The data itself stays readable unless it was cut off; that of a
+     * snapshot, which was the file's when it was copied, always does. This method does not open the
+     * file, so that it does not drop the lock.
      *
      * @return true if reading the path now may give something else
      * @throws IOException if the path cannot be examined
@@ -501,7 +509,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
 
     @Override
     String details() {
-      return "lock=" + mapping.lock() + ", ";
+      return (mapping.isSnapshot() ? "snapshot, " : "") + "lock=" + mapping.lock() + ", ";
     }
 
     @Override

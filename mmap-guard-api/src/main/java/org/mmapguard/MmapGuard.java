@@ -19,11 +19,13 @@ import org.mmapguard.core.StandardInput;
  * Opens files and standard input for safe reading.
  *
  * <p>{@link #mapFile} maps a regular file, {@link #load} takes whatever can be read, {@link
- * #readFile} makes a private copy, and {@link #view} lends a mapping to a piece of code.
+ * #readFile} copies into memory, {@link #snapshot} maps a private copy, and {@link #view} lends a
+ * mapping to a piece of code.
  *
  * <p>All methods are safe for use by many threads. A thread whose interrupt flag is set does not
- * map: {@link java.nio.channels.ClosedByInterruptException}; the flag stays set, and nothing else
- * is affected. No other operation is interruptible.
+ * map, and a thread that is interrupted ends the copying of {@link #snapshot}: {@link
+ * java.nio.channels.ClosedByInterruptException}; the flag stays set, and nothing else is affected.
+ * No other operation is interruptible.
  *
  * <p>Every exception names the path. Those of the file system are the usual ones: {@link
  * java.nio.file.NoSuchFileException} for a missing file, {@link
@@ -181,6 +183,51 @@ public final class MmapGuard {
     Objects.requireNonNull(path);
     requireLimit(maxBytes);
     return new FileData.Loaded(FileCopy.read(path, maxBytes, ApiFailures.INSTANCE));
+  }
+
+  /**
+   * Maps a private copy of a regular file: its bytes as they were at one moment, in memory that no
+   * other process can take away.
+   *
+   * <p>Views of it, {@link FileData#view}, {@link FileData#segment} and {@link
+   * FileData#asByteBuffer()}, are zero-copy and safe, whatever is done to the file afterwards. The
+   * file is locked while it is copied, as by {@link #mapFile}, and not any more when this method
+   * returns; writers need not wait for the data to be closed.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/SnapshotTest.java" region="snapshot"}
+   *
+   * <p>The copy is made in the directory of the file, or in that of {@code java.io.tmpdir} if the
+   * former does not take it, readable for its owner only (mode 0600), and has no name while it has
+   * content. A process that is killed leaves nothing behind, or an empty hidden file if it dies
+   * between two system calls. Closing the data frees the space. On Linux, the file systems XFS and
+   * Btrfs share the blocks of both files: then copying takes no space and the same time for any
+   * size. Others copy all bytes, those of holes too, and the copy takes as much space as the file
+   * is long.
+   *
+   * <p>A file that is written to while it is copied, by a process that ignores the lock, is copied
+   * again, a few times. This is told by its size and its times, so a file that was changed within
+   * the last 20 milliseconds (2 seconds, where the file system records whole seconds) is waited for
+   * as long. Two writers cannot be told in this way: one that stores through a writable mapping of
+   * its own, and one whose single {@code write} began before and lasts longer. Nobody but the owner
+   * of this process, or a privileged one, can open the copy, through {@code /proc}.
+   *
+   * <p>The thread can be interrupted while it copies.
+   *
+   * @param path a file of the default file system
+   * @return the mapped data, to be closed
+   * @throws EmptyFileException if the file is empty
+   * @throws FileLockedException if another process, or other code of this JVM, holds a lock on it
+   * @throws NotRegularFileException if it is a directory, FIFO, socket or device
+   * @throws java.nio.channels.ClosedByInterruptException if the thread is interrupted; nothing is
+   *     left behind
+   * @throws IOException if it cannot be opened, locked, copied or mapped, for example because there
+   *     is no room for the copy, or if it was written to each time that it was copied
+   * @throws UnsupportedOperationException if the path is of another file system
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
+  public static FileData.Mapped snapshot(Path path) throws IOException {
+    return new FileData.Mapped(Mapping.snapshot(path, ApiFailures.INSTANCE));
   }
 
   /**

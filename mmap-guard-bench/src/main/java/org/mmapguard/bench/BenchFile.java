@@ -24,24 +24,30 @@ final class BenchFile {
   /** Returns a file of random bytes that are not zero. */
   static Path of(long size, int number) {
     Random random = new Random(number);
-    return inPageCache("mmap-guard-bench-text-" + size + "-" + number, size, step -> {
-      random.nextBytes(step);
-      for (int i = 0; i < step.length; i++) {
-        step[i] |= step[i] == 0 ? (byte) 1 : 0;
-      }
-    });
+    return inPageCache(
+        "mmap-guard-bench-text-" + size + "-" + number,
+        size,
+        step -> {
+          random.nextBytes(step);
+          for (int i = 0; i < step.length; i++) {
+            step[i] |= step[i] == 0 ? (byte) 1 : 0;
+          }
+        });
   }
 
   /** Returns a file of {@link Records}. */
   static Path records(int count) {
     int[] next = new int[1];
-    return inPageCache("mmap-guard-bench-records-" + count, (long) count * Records.SIZE, step -> {
-      ByteBuffer buffer = ByteBuffer.wrap(step).order(ByteOrder.LITTLE_ENDIAN);
-      while (buffer.hasRemaining()) {
-        buffer.putLong(Records.key(next[0])).putLong(next[0]);
-        next[0]++;
-      }
-    });
+    return inPageCache(
+        "mmap-guard-bench-records-" + count,
+        (long) count * Records.SIZE,
+        step -> {
+          ByteBuffer buffer = ByteBuffer.wrap(step).order(ByteOrder.LITTLE_ENDIAN);
+          while (buffer.hasRemaining()) {
+            buffer.putLong(Records.key(next[0])).putLong(next[0]);
+            next[0]++;
+          }
+        });
   }
 
   /** Makes a file unless it is there, and reads it once, so that it is in the page cache. */

@@ -20,11 +20,21 @@ final class EndProbes {
 
   private static final int MOST = 4;
 
-  private final FileDescriptor descriptor;
+  private final Opener opener;
   private final AtomicReferenceArray<@Nullable Probe> idle = new AtomicReferenceArray<>(MOST);
 
+  /** Opens a channel to read, which nobody closes. */
+  @FunctionalInterface
+  interface Opener {
+    FileChannel open() throws IOException;
+  }
+
   EndProbes(FileDescriptor descriptor) {
-    this.descriptor = descriptor;
+    this(() -> ShieldedChannel.over(descriptor));
+  }
+
+  EndProbes(Opener opener) {
+    this.opener = opener;
   }
 
   /** Tells whether the file has a byte at a position. */
@@ -46,7 +56,7 @@ final class EndProbes {
         }
       }
     }
-    return new Probe(ShieldedChannel.over(descriptor), ByteBuffer.allocateDirect(1));
+    return new Probe(opener.open(), ByteBuffer.allocateDirect(1));
   }
 
   private void giveBack(Probe probe) {

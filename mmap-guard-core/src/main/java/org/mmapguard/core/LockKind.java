@@ -2,6 +2,8 @@ package org.mmapguard.core;
 
 /** What holds a file locked. */
 enum LockKind {
+  /** Nothing: nobody else has the file. */
+  NONE("none"),
   /** A lock of the JDK, which ends when the process closes any descriptor of the file. */
   POSIX("posix"),
   /** A lock of our own descriptor, which those see who take record locks. */

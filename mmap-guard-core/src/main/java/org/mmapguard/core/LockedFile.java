@@ -250,7 +250,7 @@ final class LockedFile {
    * @param lock what holds it locked
    */
   record Use(LockedFile file, OpenFile descriptor, FileIdentity identity, LockKind lock)
-      implements AutoCloseable {
+      implements Backing {
 
     /** Ends the use; the last one to end unlocks and closes the file. To be called once. */
     @Override

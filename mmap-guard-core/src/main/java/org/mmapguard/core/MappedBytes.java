@@ -17,9 +17,9 @@ final class MappedBytes {
   private static final int SHORT = 64;
 
   private final MemorySegment segment;
-  private final OpenFile file;
+  private final ReadableFile file;
 
-  MappedBytes(MemorySegment segment, OpenFile file) {
+  MappedBytes(MemorySegment segment, ReadableFile file) {
     this.segment = segment;
     this.file = file;
   }

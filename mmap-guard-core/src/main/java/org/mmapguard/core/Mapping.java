@@ -28,7 +28,7 @@ public final class Mapping implements ByteSource {
 
   private final Path path;
   private final Failures failures;
-  private final LockedFile.Use file;
+  private final Backing file;
   private final Boundary.Region region;
   private final MappedBytes bytes;
   private final long size;
@@ -42,13 +42,19 @@ public final class Mapping implements ByteSource {
   private volatile boolean open = true;
   private volatile boolean closing;
 
-  private Mapping(Path path, Failures failures, Boundary.Owner owner) throws IOException {
+  @FunctionalInterface
+  private interface Opener {
+    Backing open(Path path, Failures failures) throws IOException;
+  }
+
+  private Mapping(Path path, Failures failures, Opener opener, Boundary.Owner owner)
+      throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       throw new ClosedByInterruptException();
     }
     this.path = path;
     this.failures = failures;
-    file = LockedFile.acquire(path, failures);
+    file = opener.open(path, failures);
     boolean complete = false;
     try {
       size = sizeToMap();
@@ -114,7 +120,7 @@ public final class Mapping implements ByteSource {
    */
   @MustBeClosed
   public static Mapping shared(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, Boundary.Owner.ANY_THREAD);
+    return new Mapping(path, failures, LockedFile::acquire, Boundary.Owner.ANY_THREAD);
   }
 
   /**
@@ -128,7 +134,30 @@ public final class Mapping implements ByteSource {
    */
   @MustBeClosed
   public static Mapping confined(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, Boundary.Owner.THIS_THREAD);
+    return new Mapping(path, failures, LockedFile::acquire, Boundary.Owner.THIS_THREAD);
+  }
+
+  /**
+   * Copies a file to one that no other process has, and maps that so that any thread may read and
+   * close it. Interruptible.
+   *
+   * @param path a file of the default file system
+   * @param failures makes the exceptions
+   * @return the mapping, to be closed
+   * @throws IOException if it cannot be opened, locked, copied or mapped
+   */
+  @MustBeClosed
+  public static Mapping snapshot(Path path, Failures failures) throws IOException {
+    return new Mapping(path, failures, Snapshot::of, Boundary.Owner.ANY_THREAD);
+  }
+
+  /**
+   * Tells whether the mapped file is a copy that no other process has.
+   *
+   * @return true if {@link #snapshot} made it
+   */
+  public boolean isSnapshot() {
+    return file instanceof Snapshot;
   }
 
   /**

@@ -3,7 +3,6 @@ package org.mmapguard.core;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessMode;
@@ -25,12 +24,9 @@ import org.jspecify.annotations.Nullable;
  * These are opened through their entry in {@code /proc/self/fd}. With native access all are, and
  * the entry is that of a {@link Descriptor}, which has the lock.
  */
-final class OpenFile implements AutoCloseable {
+final class OpenFile implements ReadableFile {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-
-  /** Bounds what one read asks for: the JDK allocates as much native memory for each. */
-  private static final int READ_STEP = 1 << 16;
 
   private final RandomAccessFile file;
   private final FileChannel channel;
@@ -114,7 +110,7 @@ final class OpenFile implements AutoCloseable {
   }
 
   /** Advises only where the cause is known: in a locale whose messages these are. */
-  private static String remedy(String message) {
+  static String remedy(String message) {
     if (message.contains("Too many open files in system")) {
       return "; the system is out of file descriptors: raise fs.file-max";
     }
@@ -161,8 +157,8 @@ final class OpenFile implements AutoCloseable {
     }
   }
 
-  /** Returns the size in bytes now, or -1 if the file system does not tell it any more. */
-  long size() {
+  @Override
+  public long size() {
     try {
       return file.length();
     } catch (IOException e) {
@@ -227,39 +223,14 @@ final class OpenFile implements AutoCloseable {
   }
 
   /** Returns a channel that does not close this file, neither by itself nor by interrupt. */
-  FileChannel channel() {
+  @Override
+  public FileChannel channel() {
     return channel;
   }
 
-  /** Tells whether a channel is a file of the JDK, to which copying does not block. */
-  boolean canTransferTo(FileChannel target) {
-    try {
-      return target.getClass() == channel.getClass() && target.position() >= 0;
-    } catch (IOException e) {
-      return false; // a pipe, which has no position
-    }
-  }
-
-  /** Tells whether the file has a byte at a position now, by reading it. */
-  boolean has(long position) throws IOException {
+  @Override
+  public boolean has(long position) throws IOException {
     return probes.find(position);
-  }
-
-  /** Reads {@code length} bytes at a position; false if the file ends before. */
-  boolean readFully(long position, byte[] target, int offset, int length) throws IOException {
-    for (int done = 0; done < length; ) {
-      int count = read(position + done, target, offset + done, length - done);
-      if (count < 0) {
-        return false;
-      }
-      done += count;
-    }
-    return true;
-  }
-
-  /** Reads up to {@code length} bytes at a position; returns their number, or -1 at the end. */
-  int read(long position, byte[] target, int offset, int length) throws IOException {
-    return channel.read(ByteBuffer.wrap(target, offset, Math.min(length, READ_STEP)), position);
   }
 
   @Override

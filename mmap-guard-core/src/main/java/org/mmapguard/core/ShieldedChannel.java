@@ -47,11 +47,13 @@ final class ShieldedChannel {
 
   private ShieldedChannel() {}
 
-  /**
-   * Returns a channel that does not close {@code descriptor}, neither by itself nor by interrupt.
-   */
+  /** Makes a channel that does not close {@code descriptor}, not even by an interrupt. */
   static FileChannel over(FileDescriptor descriptor) throws IOException {
-    FileChannel channel = new BorrowedDescriptor(descriptor).getChannel();
+    return shield(new BorrowedDescriptor(descriptor).getChannel());
+  }
+
+  /** Has a channel ignore interrupts from now on, and returns it. */
+  static FileChannel shield(FileChannel channel) throws IOException {
     CURRENT.set(channel);
     try {
       // The stream is only a wrapper; closing it would close the channel.

@@ -58,7 +58,7 @@ class OtherFileSystemsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"MAP_FILE", "VIEW"})
+  @EnumSource(names = {"MAP_FILE", "SNAPSHOT", "VIEW"})
   void aFileIsNotMapped(Opening opening) throws IOException {
     Path file = Files.write(zip.getPath("/file"), CONTENT);
     UnsupportedOperationException refusal =

@@ -124,7 +124,9 @@ class PathNamesTest {
             .run(files)
             .lines();
     assertNotEquals("encoding UTF-8", lines.getFirst());
-    assertEquals(Collections.nCopies(4, "1 bytes"), lines.subList(1, 5));
-    assertEquals(Collections.nCopies(4, "2 bytes"), lines.subList(5, 9));
+    int openings = Opening.values().length;
+    assertEquals(Collections.nCopies(openings, "1 bytes"), lines.subList(1, 1 + openings));
+    assertEquals(
+        Collections.nCopies(openings, "2 bytes"), lines.subList(1 + openings, lines.size()));
   }
 }

@@ -135,7 +135,7 @@ class ReadInsteadOfMappedTest {
       assertArrayEquals(content, loaded.toByteArray());
       assertArrayEquals(content, copy.toByteArray());
     }
-    for (Opening opening : List.of(Opening.MAP_FILE, Opening.VIEW)) {
+    for (Opening opening : List.of(Opening.MAP_FILE, Opening.SNAPSHOT, Opening.VIEW)) {
       FileSystemException refusal =
           assertThrows(FileSystemException.class, () -> opening.open(path));
       assertEquals(path.toString(), refusal.getFile());

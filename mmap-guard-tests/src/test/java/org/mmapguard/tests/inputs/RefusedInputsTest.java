@@ -157,7 +157,7 @@ class RefusedInputsTest {
 
   /** Opening a FIFO waits for its writer, so it must not be opened to find out what it is. */
   @ParameterizedTest
-  @EnumSource(names = {"MAP_FILE", "VIEW"})
+  @EnumSource(names = {"MAP_FILE", "SNAPSHOT", "VIEW"})
   void aFifoToBeMappedWithoutWaitingForItsWriter(Opening opening) throws Exception {
     Path fifo = directory.resolve("fifo");
     assertEquals(0, Shell.run(directory, "mkfifo fifo"));
@@ -167,7 +167,14 @@ class RefusedInputsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"MAP_FILE, /dev/null", "VIEW, /dev/null", "MAP_FILE, /dev/zero", "VIEW, /dev/zero"})
+  @CsvSource({
+    "MAP_FILE, /dev/null",
+    "SNAPSHOT, /dev/null",
+    "VIEW, /dev/null",
+    "MAP_FILE, /dev/zero",
+    "SNAPSHOT, /dev/zero",
+    "VIEW, /dev/zero"
+  })
   void aCharacterDeviceToBeMapped(Opening opening, Path device) {
     assertRefused(MmapGuard.NotRegularFileException.class, opening, device, "character device");
   }

@@ -57,6 +57,10 @@ class OneLockPerFileTest extends LockScene {
       assertFalse(other.couldLockExclusively(file), "readFile");
       assertEquals(5, MmapGuard.<Long, IOException>view(file, b -> b.byteSize()));
       assertFalse(other.couldLockExclusively(file), "view");
+      FileData.Mapped snapshot = MmapGuard.snapshot(file);
+      assertFalse(other.couldLockExclusively(file), "making a snapshot");
+      snapshot.close();
+      assertFalse(other.couldLockExclusively(file), "closing a snapshot");
       assertFalse(first.isStale());
       assertFalse(other.couldLockExclusively(file), "isStale");
       first.newInputStream().close();

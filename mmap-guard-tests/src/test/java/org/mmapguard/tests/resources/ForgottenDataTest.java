@@ -77,6 +77,18 @@ class ForgottenDataTest {
   }
 
   @Test
+  void aForgottenSnapshotIsReleasedAndReportedOnce() throws Exception {
+    forgetSnapshot(file);
+    assertEquals(1, ProcessResources.mappingsUnder(directory));
+    awaitReport(file);
+    List<LogRecord> reports = log.about(file.toString());
+    assertEquals(1, reports.size());
+    assertTrue(CapturedLog.text(reports.getFirst()).startsWith("The snapshot of " + file + " was"));
+    awaitNoMappings();
+    assertEquals(0, ProcessResources.descriptorsUnder(directory));
+  }
+
+  @Test
   void aForgottenCopyIsReportedOnce() throws Exception {
     forgetCopy(file);
     awaitReport(file);
@@ -135,6 +147,10 @@ class ForgottenDataTest {
 
   private static void forgetMapping(Path path) throws IOException {
     assertTrue(MmapGuard.mapFile(path).isOpen());
+  }
+
+  private static void forgetSnapshot(Path path) throws IOException {
+    assertTrue(MmapGuard.snapshot(path).isOpen());
   }
 
   private static void forgetCopy(Path path) throws IOException {

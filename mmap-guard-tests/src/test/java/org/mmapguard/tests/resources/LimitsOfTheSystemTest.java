@@ -25,6 +25,9 @@ class LimitsOfTheSystemTest {
 
   private static final Path MAX_MAP_COUNT = Path.of("/proc/sys/vm/max_map_count");
 
+  /** In lines: the failure, each opening, and the end. */
+  private static final int ROUND = Opening.values().length + 2;
+
   @TempDir Path directory;
 
   @Test
@@ -39,8 +42,9 @@ class LimitsOfTheSystemTest {
             .startedBy("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh")
             .run(arguments.toArray())
             .lines();
-    assertRound(lines.subList(0, 6), "ulimit -n", another, Opening.values());
-    assertEquals(lines.subList(0, 6), lines.subList(6, 12), "the second round finds as much");
+    assertRound(lines.subList(0, ROUND), "ulimit -n", another, Opening.values());
+    assertEquals(
+        lines.subList(0, ROUND), lines.subList(ROUND, 2 * ROUND), "the second round finds as much");
   }
 
   @Test
@@ -55,7 +59,7 @@ class LimitsOfTheSystemTest {
             .startedBy("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh")
             .run(arguments.toArray())
             .lines();
-    assertRound(lines.subList(0, 6), "ulimit -n", device, Opening.LOAD, Opening.READ_FILE);
+    assertRound(lines.subList(0, ROUND), "ulimit -n", device, Opening.LOAD, Opening.READ_FILE);
   }
 
   /** The limit of the kernel itself: a JVM that reached it would not live to tell. */
@@ -106,15 +110,17 @@ class LimitsOfTheSystemTest {
     Path file = write("file");
     List<String> lines = jvm.run(most + 100, file, file).lines();
     assertRound(
-        lines.subList(0, 6),
+        lines.subList(0, ROUND),
         "vm.max_map_count",
         file,
         Opening.MAP_FILE,
         Opening.LOAD,
+        Opening.SNAPSHOT,
         Opening.VIEW);
     assertTrue(lines.getFirst().startsWith(most + " mapped, then "), lines.getFirst());
     assertEquals("3 bytes", lines.get(1 + Opening.READ_FILE.ordinal()), "a copy needs no mapping");
-    assertEquals(lines.subList(0, 6), lines.subList(6, 12), "the second round finds as much");
+    assertEquals(
+        lines.subList(0, ROUND), lines.subList(ROUND, 2 * ROUND), "the second round finds as much");
   }
 
   /** The first line is that of the failure, then there is one for each opening. */

@@ -65,6 +65,14 @@ enum Cycle {
       }
     }
   },
+  SNAPSHOT {
+    @Override
+    void use(Path directory) throws IOException {
+      try (FileData data = MmapGuard.snapshot(directory.resolve("large"))) {
+        assertEquals(VALUE, data.asByteBuffer().get(LARGE - 1));
+      }
+    }
+  },
   CLOSE_DURING_A_VIEW {
     @Override
     void use(Path directory) throws IOException {

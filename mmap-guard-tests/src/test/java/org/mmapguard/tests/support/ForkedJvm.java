@@ -130,16 +130,7 @@ public final class ForkedJvm {
 
   /** Runs the JVM to its end. */
   public Outcome run(Object... arguments) throws IOException, InterruptedException {
-    Path output = directory.resolve("output.txt");
-    Path errors = directory.resolve("errors.txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command(arguments))
-            .directory(directory.toFile())
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile());
-    // Options from there would be reported on standard error.
-    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    Process process = builder.start();
+    Process process = start(arguments);
     // One that hangs is killed, and its exit value tells.
     CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .execute(process::destroyForcibly);
@@ -148,7 +139,28 @@ public final class ForkedJvm {
     } catch (IOException e) {
       // The JVM did not read to the end; whether it was to, its output tells.
     }
-    return new Outcome(process.waitFor(), Files.readString(output), Files.readString(errors));
+    int exitValue = process.waitFor();
+    return new Outcome(exitValue, Files.readString(output()), Files.readString(errors()));
+  }
+
+  /** Starts the JVM, and leaves its input to the caller. */
+  public Process start(Object... arguments) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(arguments))
+            .directory(directory.toFile())
+            .redirectOutput(output().toFile())
+            .redirectError(errors().toFile());
+    // Options from there would be reported on standard error.
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    return builder.start();
+  }
+
+  private Path output() {
+    return directory.resolve("output.txt");
+  }
+
+  private Path errors() {
+    return directory.resolve("errors.txt");
   }
 
   private List<String> command(Object... arguments) {

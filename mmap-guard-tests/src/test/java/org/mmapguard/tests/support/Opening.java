@@ -31,6 +31,14 @@ public enum Opening {
       }
     }
   },
+  SNAPSHOT {
+    @Override
+    public long open(Path path) throws IOException {
+      try (FileData data = MmapGuard.snapshot(path)) {
+        return data.size();
+      }
+    }
+  },
   VIEW {
     @Override
     public long open(Path path) throws IOException {

@@ -72,7 +72,9 @@ final class GuardedIndexInput extends BufferedIndexInput {
     }
   } // @end
 
-  /** A file that was cut is a corrupt index to Lucene; one that cannot be read may still be whole. */
+  /**
+   * A file that was cut is a corrupt index to Lucene; one that cannot be read may still be whole.
+   */
   IOException failure(FileData.MappingFaultException fault) {
     return fault.currentSize() >= 0 && fault.currentSize() < fault.mappedSize()
         ? new CorruptIndexException(fault.getMessage(), this, fault)

@@ -1,0 +1,176 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A copy of a file that no other process has, since it has no name.
+ *
+ * <p>It is open once, from the moment that makes it, so that nobody can put another file in its
+ * place. On POSIX systems the JDK deletes the name as soon as the file is open, before it has
+ * content; elsewhere the system does so when it is closed, or when the process ends.
+ */
+final class PrivateFile implements ReadableFile {
+
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.DELETE_ON_CLOSE);
+
+  private static final boolean POSIX =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+  private static final FileAttribute<?>[] FOR_OWNER_ONLY =
+      POSIX
+          ? new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+          }
+          : new FileAttribute<?>[0];
+
+  /** In bytes: how much is copied before the interrupt flag is looked at again. */
+  private static final long STEP = 1L << 24;
+
+  /** In bytes: the same where blocks are shared, which costs by the call, not by the byte. */
+  private static final long SHARED_STEP = 1L << 30;
+
+  /** In bytes per nanosecond: no memory is as fast, so that blocks are shared. */
+  private static final long SHARED_SPEED = 64;
+
+  private final Path directory;
+  private final FileChannel channel;
+  private final EndProbes probes;
+
+  private PrivateFile(Path directory) throws IOException {
+    Path name = directory.resolve(".mmap-guard-" + UUID.randomUUID());
+    this.directory = directory;
+    // No interrupt closes it, as none closes the source: the JDK would look at that one only.
+    channel = ShieldedChannel.shield(FileChannel.open(name, OPTIONS, FOR_OWNER_ONLY));
+    probes = new EndProbes(() -> channel);
+    // To the JDK, deleting is a best effort; whoever has no right to delete is told nothing.
+    if (POSIX && Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
+      channel.close();
+      throw new FileSystemException(name.toString(), null, "cannot be deleted while it is open");
+    }
+  }
+
+  /** Makes an empty one in the directory of another file, or else in that for temporary files. */
+  static PrivateFile beside(Path path) throws IOException {
+    try {
+      return new PrivateFile(path.toRealPath().resolveSibling(""));
+    } catch (IOException e) {
+      return inTemporaryDirectory(path, e);
+    }
+  }
+
+  private static PrivateFile inTemporaryDirectory(Path path, IOException reason)
+      throws IOException {
+    Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      return new PrivateFile(directory.toAbsolutePath());
+    } catch (IOException e) {
+      FileSystemException failure =
+          new FileSystemException(
+              path.toString(),
+              null,
+              "no copy can be made, neither in its directory ("
+                  + reason
+                  + ") nor in that of java.io.tmpdir ("
+                  + e
+                  + "); make one of the two writable"
+                  + OpenFile.remedy(String.valueOf(e.getMessage())));
+      failure.initCause(e);
+      failure.addSuppressed(reason);
+      throw failure;
+    }
+  }
+
+  /**
+   * Copies the first {@code size} bytes of another file to this one; on Linux the kernel does, and
+   * shares blocks where the file system can.
+   *
+   * @return the number of bytes, which is less if the source ends before
+   * @throws ClosedByInterruptException if the thread is interrupted
+   */
+  long copyFrom(ReadableFile source, Path path, long size) throws IOException {
+    long step = STEP;
+    long done = 0;
+    while (done < size) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new ClosedByInterruptException();
+      }
+      long start = System.nanoTime();
+      long count = transfer(source, path, size, done, Math.min(step, size - done));
+      if (count <= 0) {
+        break;
+      }
+      done += count;
+      step = count / SHARED_SPEED > System.nanoTime() - start ? SHARED_STEP : STEP;
+    }
+    return done;
+  }
+
+  private long transfer(ReadableFile source, Path path, long size, long position, long length)
+      throws IOException {
+    try {
+      return source.channel().transferTo(position, length, channel);
+    } catch (IOException e) {
+      FileSystemException failure =
+          new FileSystemException(
+              path.toString(),
+              null,
+              "its "
+                  + size
+                  + " bytes could not be copied to the directory "
+                  + directory
+                  + " ("
+                  + e.getMessage()
+                  + " after "
+                  + position
+                  + " of them)");
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  @Override
+  public long size() {
+    try {
+      return channel.size();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public FileChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public boolean has(long position) throws IOException {
+    return probes.find(position);
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nobody reads it any more, and the descriptor is gone either way.
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** A file that is open for reading, whatever becomes of its name; no interrupt closes it. */
+sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFile {
+
+  /** Bounds what one read asks for: the JDK allocates as much native memory for each. */
+  int READ_STEP = 1 << 16;
+
+  /** Returns the size in bytes now, or -1 if the file system does not tell it any more. */
+  long size();
+
+  /** Returns a channel to map, and to read at positions; to be closed by this file only. */
+  FileChannel channel();
+
+  /** Tells whether the file has a byte at a position now, by reading it. */
+  boolean has(long position) throws IOException;
+
+  /** Tells whether a channel is a file of the JDK, to which copying does not block. */
+  default boolean canTransferTo(FileChannel target) {
+    try {
+      return target.getClass() == channel().getClass() && target.position() >= 0;
+    } catch (IOException e) {
+      return false; // a pipe, which has no position
+    }
+  }
+
+  /** Reads {@code length} bytes at a position; false if the file ends before. */
+  default boolean readFully(long position, byte[] target, int offset, int length)
+      throws IOException {
+    for (int done = 0; done < length; ) {
+      int count = read(position + done, target, offset + done, length - done);
+      if (count < 0) {
+        return false;
+      }
+      done += count;
+    }
+    return true;
+  }
+
+  /** Reads up to {@code length} bytes at a position; returns their number, or -1 at the end. */
+  default int read(long position, byte[] target, int offset, int length) throws IOException {
+    return channel().read(ByteBuffer.wrap(target, offset, Math.min(length, READ_STEP)), position);
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,31 @@
+package org.mmapguard.tests.guide;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+
+/** Native code reads a file, without a copy and without risk. */
+class SnapshotTest {
+
+  // @start region="snapshot"
+  static long checksum(Path path) throws IOException {
+    try (FileData.Mapped snapshot = MmapGuard.snapshot(path)) {
+      CRC32C checksum = new CRC32C();
+      checksum.update(snapshot.asByteBuffer()); // on a file that others can cut, this may crash
+      return checksum.getValue();
+    }
+  } // @end
+
+  @Test
+  void theChecksumIsTheFiles(@TempDir Path folder) throws IOException {
+    // The check value of the algorithm's definition.
+    assertEquals(0xE3069283L, checksum(Files.writeString(folder.resolve("file"), "123456789")));
+  }
+}
