@@ -48,10 +48,12 @@ mutate() {
 
 mutate "the native transition that delivers a fault is gone" "$core/FaultBarrier.java" \
   '/Thread\.holdsLock(NOT_LOCKED);/d' "$@"
-mutate "the size of the file is not compared after a copy" "$core/Mapping.java" \
-  's/if (!intact || currentSize < offset + length)/if (!intact)/' "$@"
-mutate "the size of the file is not compared after a view" "$core/Mapping.java" \
-  's/if (currentSize() < size)/if (currentSize() < 0)/' "$@"
+mutate "the file is not asked for its end after a copy" "$core/MappedBytes.java" \
+  '/requireEnd(offset + length);/d' "$@"
+mutate "the file is not asked for its end after a view or a batch" "$core/Mapping.java" \
+  '/bytes\.requireEnd(end);/d' "$@"
+mutate "the size of the file is asked for, and no byte is read" "$core/MappedBytes.java" \
+  's/there = end == 0 .*/if (end < 0) throw new IOException(); there = file.size() >= end;/' "$@"
 mutate "readers do not hold the gate against closing" "$core/Mapping.java" \
   's/= gate\.readLock();/= gate.tryOptimisticRead();/;/gate\.unlockRead(stamp);/d' "$@"
 

@@ -82,6 +82,8 @@ class PromisesOnFileSystems {
         assertFalse(other.couldLockExclusively(file));
         assertTrue(other.couldLockExclusively(onItsLayer));
       }
+      assertTrue(other.locksExclusively(onItsLayer));
+      MmapGuard.mapFile(file).close();
     }
   }
 }
