@@ -37,6 +37,11 @@ final class LockedFile {
   /** How often a file may be replaced by another of the same name while it is being opened. */
   private static final int ATTEMPTS = 100;
 
+  /**
+   * How often another name may be found not to lead to the file before nobody joins it any more.
+   */
+  private static final int MOST_DOUBTS = 3;
+
   private final Object key;
 
   // Guarded by this object's monitor.
@@ -44,6 +49,8 @@ final class LockedFile {
   private @Nullable FileIdentity opened;
   private @Nullable LockKind lock;
   private final List<OpenFile> outdated = new ArrayList<>(0);
+  private final List<Path> names = new ArrayList<>(1);
+  private int doubts;
   private int uses;
   private boolean retired;
 
@@ -81,8 +88,12 @@ final class LockedFile {
       throws IOException {
     try {
       synchronized (this) {
-        if (retired
-            || !(uses == 0 ? openAndLock(path, identity, failures) : refresh(path, identity))) {
+        boolean joined =
+            !retired
+                && (uses == 0
+                    ? openAndLock(path, identity, failures)
+                    : isProven(path, identity) && refresh(path, identity));
+        if (!joined) {
           return null;
         }
         uses++;
@@ -92,6 +103,32 @@ final class LockedFile {
     } finally {
       closeUnlockedParked();
     }
+  }
+
+  /**
+   * Asks whether this is the file that another name leads to, which two looks at a path cannot tell
+   * for sure. The JDK can: it grants a descriptor of the same file no second lock.
+   */
+  private boolean isProven(Path path, FileIdentity identity) throws IOException {
+    if (lock != LockKind.POSIX || names.contains(path)) {
+      return true;
+    }
+    OpenFile second = OpenFile.of(path);
+    if (!second.identity(path).isSameFile(identity)) {
+      stray(second);
+      return false;
+    }
+    if (second.isLockedByOtherCode()) {
+      outdated.add(second);
+      names.add(path);
+      return true;
+    }
+    // It has the lock itself now, so that closing it drops no other.
+    second.close();
+    if (++doubts == MOST_DOUBTS) {
+      leaveTable();
+    }
+    return false;
   }
 
   /** Opens the file anew if the descriptor may show what it was, not what it is. */
@@ -127,17 +164,17 @@ final class LockedFile {
     if (retired) {
       return false;
     }
-    stray();
+    stray(Objects.requireNonNull(descriptor));
+    descriptor = null;
     return tryOpenAndLock(path, identity, failures);
   }
 
-  /** Parks the descriptor as one of a file that is not known. */
-  private void stray() {
-    LockedFile stray = new LockedFile(key);
-    stray.descriptor = descriptor;
+  /** Parks a descriptor of a file that is not known. */
+  private static void stray(OpenFile unknown) {
+    LockedFile stray = new LockedFile(unknown);
+    stray.descriptor = unknown;
     stray.retired = true;
     PARKED.add(stray);
-    descriptor = null;
   }
 
   private boolean tryOpenAndLock(Path path, FileIdentity identity, Failures failures)
@@ -155,6 +192,8 @@ final class LockedFile {
       if (sameFile) {
         lock = SharedLock.take(descriptor, path, failures);
         locked = true;
+        names.clear();
+        names.add(path);
         leaveParked();
       }
       return locked;
