@@ -11,13 +11,15 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Files to read, made once in the folder of the property {@code bench.folder}. */
+/** Files to read, made once in the folder that a property names. */
 final class BenchFile {
+
+  static final String FOLDER_PROPERTY = "bench.folder";
 
   static final long GIB = 1L << 30;
 
   private static final Path FOLDER =
-      Path.of(System.getProperty("bench.folder", System.getProperty("java.io.tmpdir")));
+      Path.of(System.getProperty(FOLDER_PROPERTY, System.getProperty("java.io.tmpdir")));
 
   private BenchFile() {}
 

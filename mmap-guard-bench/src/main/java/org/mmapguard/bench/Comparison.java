@@ -27,6 +27,11 @@ public final class Comparison {
   private static final int STDIN_RUNS = 5;
   private static final long STDIN_SIZE = 1_000_000_000;
 
+  /**
+   * A folder on a file system whose files can share blocks, such as XFS or Btrfs; empty if none.
+   */
+  private static final String SHARING = System.getProperty("bench.sharing", "");
+
   /** Instead of a GiB, and for standard input. */
   private static final long SMOKE_SIZE = 1 << 26;
 
@@ -105,8 +110,17 @@ public final class Comparison {
         options("Pairs.((mapFile|view)ToSameChecks|mapLargeToSmallFile)", "more-opening-pairs");
     runShort(alone.param("idleThreads", "0"), 3);
     runShort(options("Pairs.(get|searches)\\w*", "read-pairs").jvm(oneProcessor()), 3);
+    runTurns(longOptions("Pairs.(sumOfView|streamIn8KiBSteps|copyTo\\w+|indexOf)", "long-pairs"));
+    runTurns(longOptions("Pairs.snapshotToCopy", "copy-pairs"));
+    if (!SHARING.isEmpty()) {
+      String folder = "-D" + BenchFile.FOLDER_PROPERTY + "=" + SHARING;
+      runShort(options("Pairs.snapshotOf\\w+", "snapshot-pairs", folder), 3);
+    }
+  }
+
+  private void runTurns(ChainedOptionsBuilder options) throws RunnerException {
     run(
-        longOptions("Pairs.(sumOfView|streamIn8KiBSteps|copyTo\\w+|indexOf)", "long-pairs")
+        options
             .forks(smoke ? 1 : 2)
             .warmupIterations(smoke ? 1 : 5)
             .measurementIterations(smoke ? 1 : 15)

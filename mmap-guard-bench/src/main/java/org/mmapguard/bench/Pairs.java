@@ -117,4 +117,19 @@ public class Pairs {
   public long indexOf(Gibibyte file, Sides sides) throws Exception {
     return sides.inTurn(() -> reads.indexOfAbsent(file), () -> reads.indexOfAbsentByHand(file));
   }
+
+  @Benchmark
+  public long snapshotToCopy(Snapshots files, Sides sides) throws Exception {
+    return sides.inTurn(files::ofLarge, files::copyAndMapByHand);
+  }
+
+  @Benchmark
+  public long snapshotOfSharedBlocks(Snapshots files, Sides sides) throws Exception {
+    return sides.inTurn(files::ofLarge, files::mapFile);
+  }
+
+  @Benchmark
+  public long snapshotOfSharedBlocksLargeToSmall(Snapshots files, Sides sides) throws Exception {
+    return sides.inTurn(files::ofLarge, files::ofSmall);
+  }
 }

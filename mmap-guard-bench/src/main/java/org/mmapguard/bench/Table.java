@@ -28,6 +28,10 @@ final class Table {
           Row.pairFaster("`copyTo` of 1 MiB, at random", "copyTo1MiB", 1.8),
           Row.pairAtMost("`indexOf` of an absent pattern, 1 GiB", "indexOf", 1.5),
           Row.pairFaster("`newInputStream`, steps of 8 KiB", "streamIn8KiBSteps", 1.8),
+          Row.pairAtMost("`snapshot` of 1 GiB, to `Files.copy` and map", "snapshotToCopy", 1.1),
+          Row.pairAtMost(
+              "`snapshot` of 1 GiB that shares blocks, to `mapFile`", "snapshotOfSharedBlocks", 5),
+          Row.pairAtMost("the same, to 1 MiB", "snapshotOfSharedBlocksLargeToSmall", 1.15),
           Row.atMost(
               "`loadStdin`, 1 GB through a pipe, to draining it",
               "StandardInput.loadStdin",
