@@ -47,7 +47,7 @@ final class ViewTrial {
         FileData intact = MmapGuard.mapFile(Content.write(folder.resolve("intact"), content()));
         FileData damaged = MmapGuard.mapFile(victim);
         FileData again = MmapGuard.mapFile(victim)) {
-      otherMapping = again.segment();
+      compareWith(again.segment());
       trial.warmUp(intact.segment(), mode, log);
       System.out.println("BEFORE=" + trial.last);
       Content.cut(victim, cut.of(SIZE));
@@ -61,7 +61,7 @@ final class ViewTrial {
   }
 
   /** Never zero but in the last byte, which ends a string. */
-  private static byte[] content() {
+  static byte[] content() {
     byte[] content = Content.bytes(SIZE);
     content[SIZE - 1] = 0;
     return content;
@@ -69,6 +69,11 @@ final class ViewTrial {
 
   static ByteBuffer contentOnHeap() {
     return ON_HEAP.duplicate();
+  }
+
+  /** Sets what accesses that compare two mappings take as the other one. */
+  static void compareWith(MemorySegment mapping) {
+    otherMapping = mapping;
   }
 
   static MemorySegment otherMapping() {
