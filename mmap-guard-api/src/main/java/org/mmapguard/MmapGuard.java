@@ -13,6 +13,7 @@ import org.mmapguard.core.FileKind;
 import org.mmapguard.core.Mapping;
 import org.mmapguard.core.NotMappableException;
 import org.mmapguard.core.PageFault;
+import org.mmapguard.core.Recorder;
 import org.mmapguard.core.StandardInput;
 
 /**
@@ -156,7 +157,8 @@ public final class MmapGuard {
   @MustBeClosed
   public static FileData.Loaded loadStdin(long maxBytes) throws IOException {
     requireLimit(maxBytes);
-    return new FileData.Loaded(StandardInput.read(maxBytes, ApiFailures.INSTANCE));
+    return new FileData.Loaded(
+        Recorder.loading(() -> StandardInput.read(maxBytes, ApiFailures.INSTANCE)));
   }
 
   /**
@@ -182,7 +184,8 @@ public final class MmapGuard {
   public static FileData.Loaded readFile(Path path, long maxBytes) throws IOException {
     Objects.requireNonNull(path);
     requireLimit(maxBytes);
-    return new FileData.Loaded(FileCopy.read(path, maxBytes, ApiFailures.INSTANCE));
+    return new FileData.Loaded(
+        Recorder.loading(() -> FileCopy.read(path, maxBytes, ApiFailures.INSTANCE)));
   }
 
   /**
