@@ -297,6 +297,8 @@ public final class MmapGuard {
   /**
    * Thrown when a file is locked by another process, or by other code of this JVM.
    *
+   * <p>On Linux the message has the process id, where the system tells it.
+   *
    * @since 0.1.0
    */
   public static final class FileLockedException extends FileSystemException {

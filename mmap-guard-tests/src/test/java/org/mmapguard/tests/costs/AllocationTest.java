@@ -46,8 +46,7 @@ class AllocationTest {
   void flightRecorderCostsNextToNothingWhileItDoesNotRun(RepeatedCall call) throws Exception {
     Path path = file(4096);
     long present = inAJvmOfItsOwn(call, path);
-    long absent =
-        inAJvmOfItsOwn(call, path, "--limit-modules=org.mmapguard,jdk.management");
+    long absent = inAJvmOfItsOwn(call, path, "--limit-modules=org.mmapguard,jdk.management");
     assertTrue(present <= absent + 48, () -> present + " bytes, " + absent + " without jdk.jfr");
   }
 
