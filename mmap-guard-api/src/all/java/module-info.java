@@ -8,6 +8,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.mmapguard {
   requires static com.google.errorprone.annotations;
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports org.mmapguard;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // the module that it exports to is compiled later
 module org.mmapguard.core {
   requires static com.google.errorprone.annotations;
+  requires static jdk.jfr;
   requires static org.jspecify;
 
   exports org.mmapguard.core to

@@ -5,6 +5,7 @@ open module org.mmapguard.tests.suite {
   requires java.management;
   requires java.sql;
   requires java.xml;
+  requires jdk.jfr;
   requires jdk.management;
   requires net.jqwik.api;
   requires org.commonmark;

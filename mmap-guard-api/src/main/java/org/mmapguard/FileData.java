@@ -88,8 +88,13 @@ import org.mmapguard.core.PageFault;
  * interrupt flag as well. Then the memory is unmapped, the lock released and the file closed, in
  * this order; every later operation throws {@link IllegalStateException}. Data that becomes garbage
  * without having been closed is released after a garbage collection, and reported once to the
- * {@link System.Logger} named {@code org.mmapguard}, as a warning. Streams and channels keep their
- * data from becoming garbage; segments and buffers do not.
+ * {@link System.Logger} named {@code org.mmapguard}, as a warning. It names the place that opened
+ * the data if the JVM was started with {@code -Dorg.mmapguard.leaks=origin}, or while Flight
+ * Recorder records leaks. Streams and channels keep their data from becoming garbage; segments and
+ * buffers do not.
+ *
+ * <p>{@code toString} names the kind, the path, the size, the lock, and whether the data is open;
+ * it never prints contents.
  *
  * @since 0.1.0
  */

@@ -13,6 +13,7 @@ import org.mmapguard.core.FileKind;
 import org.mmapguard.core.Mapping;
 import org.mmapguard.core.NotMappableException;
 import org.mmapguard.core.PageFault;
+import org.mmapguard.core.Recorder;
 import org.mmapguard.core.StandardInput;
 
 /**
@@ -156,7 +157,8 @@ public final class MmapGuard {
   @MustBeClosed
   public static FileData.Loaded loadStdin(long maxBytes) throws IOException {
     requireLimit(maxBytes);
-    return new FileData.Loaded(StandardInput.read(maxBytes, ApiFailures.INSTANCE));
+    return new FileData.Loaded(
+        Recorder.loading(() -> StandardInput.read(maxBytes, ApiFailures.INSTANCE)));
   }
 
   /**
@@ -182,7 +184,8 @@ public final class MmapGuard {
   public static FileData.Loaded readFile(Path path, long maxBytes) throws IOException {
     Objects.requireNonNull(path);
     requireLimit(maxBytes);
-    return new FileData.Loaded(FileCopy.read(path, maxBytes, ApiFailures.INSTANCE));
+    return new FileData.Loaded(
+        Recorder.loading(() -> FileCopy.read(path, maxBytes, ApiFailures.INSTANCE)));
   }
 
   /**
@@ -293,6 +296,8 @@ public final class MmapGuard {
 
   /**
    * Thrown when a file is locked by another process, or by other code of this JVM.
+   *
+   * <p>On Linux the message has the process id, where the system tells it.
    *
    * @since 0.1.0
    */

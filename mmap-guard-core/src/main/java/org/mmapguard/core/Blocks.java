@@ -77,6 +77,11 @@ public final class Blocks implements ByteSource {
   }
 
   @Override
+  public String kind() {
+    return "loaded";
+  }
+
+  @Override
   public boolean isOpen() {
     return open;
   }

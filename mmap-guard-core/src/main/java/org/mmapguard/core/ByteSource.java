@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes that can be read until they are closed: a mapped file, or memory.
  *
- * <p>The caller has checked all ranges. Every method but {@link #name}, {@link #size} and {@link
- * #isOpen} throws {@link IllegalStateException} once closed.
+ * <p>The caller has checked all ranges. Every method but {@link #name}, {@link #size}, {@link
+ * #kind} and {@link #isOpen} throws {@link IllegalStateException} once closed.
  */
 public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks {
 
@@ -24,6 +24,13 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
    * @return the size in bytes
    */
   long size();
+
+  /**
+   * Returns how they came to be readable, for operators.
+   *
+   * @return a word
+   */
+  String kind();
 
   /**
    * Tells whether the bytes can be read.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,12 @@ final class MappedBytes {
 
   private final MemorySegment segment;
   private final ReadableFile file;
+  private final Path path;
 
-  MappedBytes(MemorySegment segment, ReadableFile file) {
+  MappedBytes(MemorySegment segment, ReadableFile file, Path path) {
     this.segment = segment;
     this.file = file;
+    this.path = path;
   }
 
   MemorySegment segment() {
@@ -115,6 +118,6 @@ final class MappedBytes {
 
   /** Asks for the size only now: after a failed read, every file system shows the new one. */
   PageFault fault(@Nullable IOException cause) {
-    return new PageFault(segment.byteSize(), file.size(), cause);
+    return Recorder.faulted(path, new PageFault(segment.byteSize(), file.size(), cause));
   }
 }

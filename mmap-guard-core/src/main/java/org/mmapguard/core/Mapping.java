@@ -7,6 +7,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.StampedLock;
@@ -32,6 +33,9 @@ public final class Mapping implements ByteSource {
   private final Boundary.Region region;
   private final MappedBytes bytes;
   private final long size;
+  private final MappingKind kind;
+  private final long openedNanos = System.nanoTime();
+  private final @Nullable FileMappedEvent recorded;
 
   /** Guarded steps hold it for reading, closing for writing; never held while foreign code runs. */
   private final StampedLock gate = new StampedLock();
@@ -42,30 +46,26 @@ public final class Mapping implements ByteSource {
   private volatile boolean open = true;
   private volatile boolean closing;
 
-  @FunctionalInterface
-  private interface Opener {
-    Backing open(Path path, Failures failures) throws IOException;
-  }
-
-  private Mapping(Path path, Failures failures, Opener opener, Boundary.Owner owner)
-      throws IOException {
+  private Mapping(Path path, Failures failures, MappingKind kind) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       throw new ClosedByInterruptException();
     }
     this.path = path;
     this.failures = failures;
-    file = opener.open(path, failures);
+    this.kind = kind;
+    file = kind.open(path, failures);
     boolean complete = false;
     try {
       size = sizeToMap();
-      region = map(owner);
-      bytes = new MappedBytes(region.segment(), file.descriptor());
+      region = map(kind.owner());
+      bytes = new MappedBytes(region.segment(), file.descriptor(), path);
       complete = true;
     } finally {
       if (!complete) {
         file.close();
       }
     }
+    recorded = Recorder.opened(this);
   }
 
   private long sizeToMap() throws IOException {
@@ -106,7 +106,7 @@ public final class Mapping implements ByteSource {
   private void requireNotCut() throws IOException {
     long sizeNow = file.descriptor().size();
     if (sizeNow < size) {
-      throw failures.pageFault(path, new PageFault(size, sizeNow, null));
+      throw failures.pageFault(path, Recorder.faulted(path, new PageFault(size, sizeNow, null)));
     }
   }
 
@@ -120,7 +120,7 @@ public final class Mapping implements ByteSource {
    */
   @MustBeClosed
   public static Mapping shared(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, LockedFile::acquire, Boundary.Owner.ANY_THREAD);
+    return new Mapping(path, failures, MappingKind.MAPPING);
   }
 
   /**
@@ -134,7 +134,7 @@ public final class Mapping implements ByteSource {
    */
   @MustBeClosed
   public static Mapping confined(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, LockedFile::acquire, Boundary.Owner.THIS_THREAD);
+    return new Mapping(path, failures, MappingKind.LOAN);
   }
 
   /**
@@ -148,7 +148,7 @@ public final class Mapping implements ByteSource {
    */
   @MustBeClosed
   public static Mapping snapshot(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, Snapshot::of, Boundary.Owner.ANY_THREAD);
+    return new Mapping(path, failures, MappingKind.SNAPSHOT);
   }
 
   /**
@@ -157,7 +157,7 @@ public final class Mapping implements ByteSource {
    * @return true if {@link #snapshot} made it
    */
   public boolean isSnapshot() {
-    return file instanceof Snapshot;
+    return kind == MappingKind.SNAPSHOT;
   }
 
   /**
@@ -177,6 +177,16 @@ public final class Mapping implements ByteSource {
   @Override
   public long size() {
     return size;
+  }
+
+  @Override
+  public String kind() {
+    return kind.toString();
+  }
+
+  /** Returns the time since it was opened. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - openedNanos);
   }
 
   @Override
@@ -374,6 +384,7 @@ public final class Mapping implements ByteSource {
     }
     MappingLimit.release();
     file.close();
+    Recorder.closed(this, recorded);
   }
 
   private void requireOpen() {

@@ -58,7 +58,8 @@ final class SharedLock {
           path,
           file.isRefusedByThisProcess()
               ? "other code of this process holds a lock on it; release that first"
-              : "another process holds an exclusive lock on it; try again when that is released");
+              : LockHolder.of(path)
+                  + " holds an exclusive lock on it; try again when that is released");
     }
     return taken;
   }

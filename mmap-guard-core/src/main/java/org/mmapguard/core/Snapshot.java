@@ -39,9 +39,11 @@ final class Snapshot implements Backing {
 
   /** Locks and copies the file that the path names; interruptible. */
   static Snapshot of(Path path, Failures failures) throws IOException {
+    SnapshotMadeEvent event = Recorder.snapshotBegun();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Snapshot snapshot = attempt(path, failures);
       if (snapshot != null) {
+        Recorder.snapshotMade(event, path, snapshot.source.size());
         return snapshot;
       }
     }

@@ -34,6 +34,7 @@ class DescriptorsIT {
             org.mmapguard.core@VERSION
             requires com.google.errorprone.annotations static
             requires java.base mandated
+            requires jdk.jfr static
             requires org.jspecify static
             qualified exports org.mmapguard.core to org.mmapguard
             """),
@@ -54,6 +55,7 @@ class DescriptorsIT {
             exports org.mmapguard
             requires com.google.errorprone.annotations static
             requires java.base mandated
+            requires jdk.jfr static
             requires org.jspecify static
             contains org.mmapguard.core
             """));

@@ -67,7 +67,8 @@ class ForgottenDataTest {
         "The mapping of "
             + file
             + " was not closed; released after garbage collection. Close it with"
-            + " try-with-resources.",
+            + " try-with-resources. To learn where it was opened, start the JVM with"
+            + " -Dorg.mmapguard.leaks=origin.",
         CapturedLog.text(reports.getFirst()));
     awaitNoMappings();
     assertEquals(0, ProcessResources.descriptorsUnder(directory));

@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** Receives what the library logs, while it is open. */
-public final class CapturedLog extends Handler {
+public final class CapturedLog extends Handler implements AutoCloseable {
 
   // A strong reference, or else the logger and its handlers may be collected.
   private final Logger logger = Logger.getLogger("org.mmapguard");

@@ -59,6 +59,11 @@ public final class OtherProcess implements AutoCloseable {
     answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
+  /** Returns the number of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Takes a lock and holds it; false if it was not granted. */
   public boolean locksExclusively(Path file) throws IOException {
     return ask("lock exclusive 0 " + file);

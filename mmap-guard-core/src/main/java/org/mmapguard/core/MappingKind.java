@@ -1,0 +1,43 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** How a file comes to be mapped, and who may use the mapping. */
+enum MappingKind {
+  /** The file itself, for any thread. */
+  MAPPING("mapping", LockedFile::acquire, Boundary.Owner.ANY_THREAD),
+  /** The file itself, for one view of one thread. */
+  LOAN("loan", LockedFile::acquire, Boundary.Owner.THIS_THREAD),
+  /** A copy that no other process has, for any thread. */
+  SNAPSHOT("snapshot", Snapshot::of, Boundary.Owner.ANY_THREAD);
+
+  @FunctionalInterface
+  private interface Opener {
+    Backing open(Path path, Failures failures) throws IOException;
+  }
+
+  private final String text;
+  private final Opener opener;
+  private final Boundary.Owner owner;
+
+  MappingKind(String text, Opener opener, Boundary.Owner owner) {
+    this.text = text;
+    this.opener = opener;
+    this.owner = owner;
+  }
+
+  /** Opens what is to be mapped. */
+  Backing open(Path path, Failures failures) throws IOException {
+    return opener.open(path, failures);
+  }
+
+  Boundary.Owner owner() {
+    return owner;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,116 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells Flight Recorder what happens, where the JVM has it and somebody records.
+ *
+ * <p>The module {@code jdk.jfr} is optional. The first event class takes some 100 ms to load, also
+ * when nothing is recorded. So no event class is touched before Flight Recorder runs, and none of
+ * that module's where it is absent.
+ */
+public final class Recorder {
+
+  private static final boolean PRESENT =
+      ModuleLayer.boot()
+          .findModule("jdk.jfr")
+          .filter(module -> Recorder.class.getModule().canRead(module))
+          .isPresent();
+
+  static {
+    if (PRESENT) {
+      RecorderStart.listen();
+    }
+  }
+
+  private Recorder() {}
+
+  private static boolean isRunning() {
+    return PRESENT && RecorderStart.isDone();
+  }
+
+  /** Begins the event of a mapping; null if it is not recorded. */
+  static @Nullable FileMappedEvent opened(Mapping mapping) {
+    if (PRESENT) {
+      LiveMappings.add(mapping);
+    }
+    return isRunning() ? FileMappedEvent.begin(mapping) : null;
+  }
+
+  /** Ends the event of a mapping. */
+  static void closed(Mapping mapping, @Nullable FileMappedEvent event) {
+    if (PRESENT) {
+      LiveMappings.remove(mapping);
+    }
+    if (event != null) {
+      event.commit();
+    }
+  }
+
+  /** Records a fault, and returns it. */
+  static PageFault faulted(Path path, PageFault fault) {
+    if (isRunning()) {
+      new MappingFaultEvent(path, fault).commit();
+    }
+    return fault;
+  }
+
+  /** Begins the event of a snapshot; null if nothing is recorded. */
+  static @Nullable SnapshotMadeEvent snapshotBegun() {
+    return isRunning() ? SnapshotMadeEvent.begun() : null;
+  }
+
+  /** Ends the event of a snapshot that was made. */
+  static void snapshotMade(@Nullable SnapshotMadeEvent event, Path path, long size) {
+    if (event != null) {
+      event.end(path, size);
+    }
+  }
+
+  /** What reads a file or stream into memory. */
+  @FunctionalInterface
+  public interface Reading {
+
+    /**
+     * Reads to the end.
+     *
+     * @return the bytes
+     * @throws IOException if that fails
+     */
+    Blocks read() throws IOException;
+  }
+
+  /**
+   * Reads, and records what was read and how long that took.
+   *
+   * @param reading what to run
+   * @return what it read
+   * @throws IOException if it fails
+   */
+  public static Blocks loading(Reading reading) throws IOException {
+    return isRunning() ? FileLoadedEvent.record(reading) : reading.read();
+  }
+
+  /**
+   * Tells whether leaks are recorded, so that it is worth knowing where data was opened.
+   *
+   * @return false if nothing is recorded, or no leaks
+   */
+  public static boolean recordsLeaks() {
+    return isRunning() && LeakReleasedEvent.isRecorded();
+  }
+
+  /**
+   * Records that data became garbage without having been closed.
+   *
+   * @param source the bytes that are released
+   * @param place where they were opened, if that is known
+   */
+  public static void leakReleased(ByteSource source, @Nullable String place) {
+    if (isRunning()) {
+      new LeakReleasedEvent(source, place).commit();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.mmapguard.tests.costs;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+
+/** Bytes of the heap for one call, in the interpreter as well as in compiled code. */
+final class Allocated {
+
+  private static final int TIMES = 2_000;
+
+  private Allocated() {}
+
+  static long by(RepeatedCall call, Path path) throws IOException {
+    call.repeat(path, TIMES);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      call.repeat(path, TIMES);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    return least / TIMES;
+  }
+
+  /** Arguments: the call, the path. */
+  public static void main(String[] arguments) throws IOException {
+    System.out.println(by(RepeatedCall.valueOf(arguments[0]), Path.of(arguments[1])));
+  }
+}

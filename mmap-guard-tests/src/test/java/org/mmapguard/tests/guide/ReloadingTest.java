@@ -1,0 +1,188 @@
+package org.mmapguard.tests.guide;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.OtherProcess;
+import org.mmapguard.tests.support.ProcessResources;
+
+/** A file that is replaced while many threads read it. */
+@EnabledOnOs(OS.LINUX) // where mappings and descriptors can be counted
+class ReloadingTest {
+
+  private static final int VERSIONS = 1000;
+  private static final int READERS = 8;
+
+  @TempDir private Path folder;
+  private Path path;
+
+  // @start region="reload"
+  /** The newest version of a file that is replaced by renaming another one to its name. */
+  static final class Reloaded implements AutoCloseable {
+
+    private final Path path;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private FileData.Mapped current;
+
+    Reloaded(Path path) throws IOException {
+      this.path = path;
+      this.current = MmapGuard.mapFile(path);
+    }
+
+    /** Reads one version, which stays open until the body returns. */
+    <R> R read(Function<FileData, R> body) {
+      lock.readLock().lock();
+      try {
+        return body.apply(current);
+      } finally {
+        lock.readLock().unlock();
+      }
+    }
+
+    /** Maps the file anew if it was replaced; one thread calls this, every few seconds. */
+    boolean refresh() throws IOException {
+      if (!current.isStale()) {
+        return false;
+      }
+      FileData.Mapped newest = MmapGuard.mapFile(path); // if that fails, the last one stays
+      FileData.Mapped last = current;
+      lock.writeLock().lock(); // waits for the readers of the last one
+      try {
+        current = newest;
+      } finally {
+        lock.writeLock().unlock();
+      }
+      last.close();
+      return true;
+    }
+
+    @Override
+    public void close() {
+      read(
+          data -> {
+            data.close();
+            return null;
+          });
+    }
+  }
+
+  // @end
+
+  @BeforeEach
+  void makeFirstVersion() throws IOException {
+    folder = folder.toRealPath();
+    path = folder.resolve("index");
+    replaceBy(0);
+  }
+
+  /** Writes a version beside the file, complete, and gives it the file's name. */
+  private void replaceBy(int version) throws IOException {
+    Path next = folder.resolve("index.new");
+    Files.write(next, content(version));
+    Files.move(next, path, ATOMIC_MOVE);
+  }
+
+  /** Of different lengths: several pages, each word of which tells the version. */
+  private static byte[] content(int version) {
+    ByteBuffer words = ByteBuffer.allocate(4 * (2000 + version % 7 * 1000));
+    while (words.hasRemaining()) {
+      words.putInt(version);
+    }
+    return words.array();
+  }
+
+  /** Returns the version of which all bytes are. */
+  private static int wholeVersion(FileData data) {
+    ByteBuffer words = ByteBuffer.wrap(data.toByteArray());
+    int version = words.getInt(0);
+    assertEquals(content(version).length, data.size());
+    while (words.hasRemaining()) {
+      assertEquals(version, words.getInt());
+    }
+    return version;
+  }
+
+  /** Reads until it is told to stop; returns how many versions it saw. */
+  private static int readOn(Reloaded file, AtomicBoolean stop) {
+    int seen = 1;
+    int last = 0;
+    while (!stop.get()) {
+      int version = file.read(ReloadingTest::wholeVersion);
+      assertTrue(version >= last, "an older version came back");
+      seen += version > last ? 1 : 0;
+      last = version;
+    }
+    assertEquals(VERSIONS, file.read(ReloadingTest::wholeVersion));
+    return seen;
+  }
+
+  @Test
+  void eachReaderSeesOneWholeVersionAndNothingIsLeftBehind() throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
+    try (OtherProcess other = new OtherProcess();
+        ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
+      try (Reloaded file = new Reloaded(path)) {
+        List<Future<Integer>> readers = new ArrayList<>();
+        for (int i = 0; i < READERS; i++) {
+          Callable<Integer> reader = () -> readOn(file, stop);
+          readers.add(threads.submit(reader));
+        }
+        try {
+          for (int version = 1; version <= VERSIONS; version++) {
+            replaceBy(version);
+            assertTrue(file.refresh());
+            assertFalse(file.refresh());
+            assertEquals(1, ProcessResources.mappingsUnder(folder));
+            assertEquals(1, ProcessResources.descriptorsUnder(folder));
+          }
+        } finally {
+          stop.set(true);
+        }
+        for (Future<Integer> reader : readers) {
+          assertTrue(reader.get() > 1, "a reader saw one version only");
+        }
+        assertFalse(other.couldLockExclusively(path));
+      }
+      assertEquals(0, ProcessResources.mappingsUnder(folder));
+      assertEquals(0, ProcessResources.descriptorsUnder(folder));
+      assertTrue(other.couldLockExclusively(path));
+    }
+  }
+
+  @Test
+  void aFileThatIsGoneLeavesTheLastVersion() throws IOException {
+    try (Reloaded file = new Reloaded(path)) {
+      Files.delete(path);
+      assertThrowsExactly(NoSuchFileException.class, file::refresh);
+      assertEquals(0, file.read(ReloadingTest::wholeVersion));
+      replaceBy(1);
+      assertTrue(file.refresh());
+      assertEquals(1, file.read(ReloadingTest::wholeVersion));
+    }
+  }
+}
