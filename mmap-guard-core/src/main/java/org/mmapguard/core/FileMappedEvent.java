@@ -27,7 +27,8 @@ final class FileMappedEvent extends Event {
   final long size;
 
   @Label("Kind")
-  @Description("mapping: until closed, for any thread; loan: for one view; snapshot: a private copy")
+  @Description(
+      "mapping: until closed, for any thread; loan: for one view; snapshot: a private copy")
   final String kind;
 
   @Label("Lock")

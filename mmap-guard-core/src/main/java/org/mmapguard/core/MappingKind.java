@@ -1,5 +1,6 @@
 package org.mmapguard.core;
 
+import com.google.errorprone.annotations.Immutable;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -12,6 +13,7 @@ enum MappingKind {
   /** A copy that no other process has, for any thread. */
   SNAPSHOT("snapshot", Snapshot::of, Boundary.Owner.ANY_THREAD);
 
+  @Immutable
   @FunctionalInterface
   private interface Opener {
     Backing open(Path path, Failures failures) throws IOException;
