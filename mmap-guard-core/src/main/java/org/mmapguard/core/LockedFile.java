@@ -37,11 +37,6 @@ final class LockedFile {
   /** How often a file may be replaced by another of the same name while it is being opened. */
   private static final int ATTEMPTS = 100;
 
-  /**
-   * How often another name may be found not to lead to the file before nobody joins it any more.
-   */
-  private static final int MOST_DOUBTS = 3;
-
   private final Object key;
 
   // Guarded by this object's monitor.
@@ -49,8 +44,7 @@ final class LockedFile {
   private @Nullable FileIdentity opened;
   private @Nullable LockKind lock;
   private final List<OpenFile> outdated = new ArrayList<>(0);
-  private final List<Path> names = new ArrayList<>(1);
-  private int doubts;
+  private final ProvenNames names = new ProvenNames();
   private int uses;
   private boolean retired;
 
@@ -105,30 +99,15 @@ final class LockedFile {
     }
   }
 
-  /**
-   * Asks whether this is the file that another name leads to, which two looks at a path cannot tell
-   * for sure. The JDK can: it grants a descriptor of the same file no second lock.
-   */
   private boolean isProven(Path path, FileIdentity identity) throws IOException {
-    if (lock != LockKind.POSIX || names.contains(path)) {
-      return true;
+    if (lock != LockKind.POSIX) {
+      return true; // the descriptor itself was examined
     }
-    OpenFile second = OpenFile.of(path);
-    if (!second.identity(path).isSameFile(identity)) {
-      stray(second);
-      return false;
-    }
-    if (second.isLockedByOtherCode()) {
-      outdated.add(second);
-      names.add(path);
-      return true;
-    }
-    // It has the lock itself now, so that closing it drops no other.
-    second.close();
-    if (++doubts == MOST_DOUBTS) {
+    ProvenNames.Answer answer = names.prove(path, identity);
+    if (answer == ProvenNames.Answer.DISPROVEN) {
       leaveTable();
     }
-    return false;
+    return answer == ProvenNames.Answer.PROVEN;
   }
 
   /** Opens the file anew if the descriptor may show what it was, not what it is. */
@@ -170,7 +149,7 @@ final class LockedFile {
   }
 
   /** Parks a descriptor of a file that is not known. */
-  private static void stray(OpenFile unknown) {
+  static void stray(OpenFile unknown) {
     LockedFile stray = new LockedFile(unknown);
     stray.descriptor = unknown;
     stray.retired = true;
@@ -192,8 +171,7 @@ final class LockedFile {
       if (sameFile) {
         lock = SharedLock.take(descriptor, path, failures);
         locked = true;
-        names.clear();
-        names.add(path);
+        names.begin(path);
         leaveParked();
       }
       return locked;
@@ -218,8 +196,9 @@ final class LockedFile {
     if (!reusable) {
       leaveTable();
     }
-    // This monitor keeps newcomers away from what is in the table. What is not may be any file.
-    if (!retired) {
+    // This monitor keeps newcomers away from what is in the table, and our lock of the JDK all
+    // others. What has neither may be any file.
+    if (!retired || lock == LockKind.POSIX) {
       closeOrPark();
     } else if (!SharedLock.whileNobodyLocks(this::closeOrPark)) {
       park();
@@ -250,6 +229,7 @@ final class LockedFile {
     descriptor = null;
     outdated.forEach(OpenFile::close);
     outdated.clear();
+    names.close();
     if (last != null) {
       last.close();
     }
