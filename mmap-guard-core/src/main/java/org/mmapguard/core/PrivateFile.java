@@ -70,7 +70,9 @@ final class PrivateFile implements ReadableFile {
   /** Makes an empty one in the directory of another file, or else in that for temporary files. */
   static PrivateFile beside(Path path) throws IOException {
     try {
-      return new PrivateFile(path.toRealPath().resolveSibling(""));
+      // Other links of the path are left to the system: some of /proc lead where no path does.
+      Path file = Files.isSymbolicLink(path) ? path.toRealPath() : path.toAbsolutePath();
+      return new PrivateFile(file.resolveSibling(""));
     } catch (IOException e) {
       return inTemporaryDirectory(path, e);
     }

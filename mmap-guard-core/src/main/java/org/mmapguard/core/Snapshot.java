@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes that a file had at one moment, in a file that no other process has.
  *
- * <p>The source is locked while it is copied. Against writers that ignore the lock, its size and
- * its times are compared before and after. The kernel takes a time from a clock that ticks, so that
- * two writes within a tick look like one: a file that was written to a moment ago is copied once
- * the tick is over.
+ * <p>The source is locked while it is copied. Against writers that ignore the lock, size and times
+ * are compared before and after. The kernel takes times from a clock that ticks, so that two writes
+ * within a tick look like one: a file that was just written to is copied once the tick is over.
  */
 final class Snapshot implements Backing {
 

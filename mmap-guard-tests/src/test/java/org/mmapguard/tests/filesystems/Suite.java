@@ -30,7 +30,8 @@ enum Suite {
       "locks.OneLockPerFileTest",
       "locks.LocksOfOtherCodeTest",
       "locks.InterruptsHarmNothingTest",
-      "properties.LockLifetimeProperties");
+      "properties.LockLifetimeProperties"),
+  SNAPSHOTS("snapshots.OneMomentTest", "snapshots.SnapshotsAreDataTest");
 
   private static final String ALL_TESTS = "org.mmapguard.tests.";
 

@@ -93,6 +93,7 @@ class InterruptsHarmNothingTest extends LockScene {
     try (FileData first = MmapGuard.mapFile(file)) {
       Thread.currentThread().interrupt();
       assertThrowsExactly(ClosedByInterruptException.class, () -> MmapGuard.mapFile(file).close());
+      assertThrowsExactly(ClosedByInterruptException.class, () -> MmapGuard.snapshot(file).close());
       assertThrowsExactly(
           ClosedByInterruptException.class, () -> MmapGuard.view(file, bytes -> bytes.byteSize()));
       assertTrue(Thread.interrupted(), "the flag");

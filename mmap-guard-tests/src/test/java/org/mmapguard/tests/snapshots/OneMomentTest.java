@@ -88,6 +88,20 @@ class OneMomentTest {
     assertTrue(count.refusals > 0, count::toString);
   }
 
+  /** Two writes within a tick of the kernel's clock have the same time. */
+  @Test
+  void isNotTakenInTheTickOfAWrite() throws IOException {
+    Path file = directory.resolve("file");
+    long longest = 0;
+    for (int attempt = 0; attempt < 10; attempt++) {
+      Files.write(file, new byte[BLOCK]);
+      long start = System.nanoTime();
+      MmapGuard.snapshot(file).close();
+      longest = Math.max(longest, System.nanoTime() - start);
+    }
+    assertTrue(longest >= 20_000_000, longest + " ns");
+  }
+
   private Count count(String writer, double rest, Predicate<ByteBuffer> isOneState)
       throws IOException {
     Path file = Files.write(directory.resolve("file"), new byte[BLOCKS * BLOCK]);

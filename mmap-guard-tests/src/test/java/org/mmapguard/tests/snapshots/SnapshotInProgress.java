@@ -77,6 +77,15 @@ final class SnapshotInProgress {
     return failure;
   }
 
+  /** Waits for the end, whichever it is. */
+  void joinInEitherCase() throws InterruptedException {
+    thread.join();
+    FileData.Mapped made = result;
+    if (made != null) {
+      made.close();
+    }
+  }
+
   /** Tells whether the interrupt flag was set at the end. */
   boolean wasInterrupted() {
     return interrupted;

@@ -16,12 +16,15 @@ public final class Fingerprint {
 
   private static final String USAGE =
       """
-      Usage: fingerprint [--limit BYTES] [--] FILE...
+      Usage: fingerprint [--snapshot] [--limit BYTES] [--] FILE...
 
       Prints the size, the SHA-256, the CRC-32C and the first 16 bytes of each FILE.
       A regular file is mapped; a FIFO, a device, or "-" (standard input) is read
       into memory.
 
+        --snapshot     maps a private copy of a regular file, so that others may
+                       write to the file meanwhile; the copy takes no space where
+                       the file system shares blocks, as XFS and Btrfs do
         --limit BYTES  how much is read into memory at most: 1G, unless this says
                        something else; a K, M or G multiplies by 1024 once, twice
                        or three times
@@ -58,7 +61,7 @@ public final class Fingerprint {
     int exitCode = 0;
     for (String file : options.files()) {
       try {
-        print(file, options.limit(), out, err);
+        print(file, options, out, err);
       } catch (IOException | FileData.MappingFaultException | InvalidPathException e) {
         err.println("fingerprint: " + Reason.of(file, e));
         exitCode = 1;
@@ -67,12 +70,12 @@ public final class Fingerprint {
     return exitCode;
   }
 
-  private static void print(String file, long limit, PrintStream out, PrintStream err)
+  private static void print(String file, Options options, PrintStream out, PrintStream err)
       throws IOException {
-    try (FileData data = open(file, limit)) {
+    try (FileData data = open(file, options, err)) {
       String kind =
           switch (data) {
-            case FileData.Mapped _ -> "mapped";
+            case FileData.Mapped _ -> options.snapshot() ? "snapshot" : "mapped";
             case FileData.Loaded _ -> "loaded";
           };
       Digests digests = Digests.of(data, Progress.on(err, file, data.size()));
@@ -85,14 +88,26 @@ public final class Fingerprint {
   }
 
   @MustBeClosed
-  private static FileData open(String file, long limit) throws IOException {
+  private static FileData open(String file, Options options, PrintStream err) throws IOException {
     if (file.equals("-")) {
-      return MmapGuard.loadStdin(limit);
+      return MmapGuard.loadStdin(options.limit());
     }
     Path path = Path.of(file);
     // There is nothing to map in a file without bytes; such a file of /proc has some all the same.
-    return Files.isRegularFile(path) && Files.size(path) > 0
-        ? MmapGuard.load(path)
-        : MmapGuard.readFile(path, limit);
+    if (!Files.isRegularFile(path) || Files.size(path) == 0) {
+      return MmapGuard.readFile(path, options.limit());
+    }
+    return options.snapshot() ? snapshot(path, err) : MmapGuard.load(path);
   }
+
+  // @start region="snapshot"
+  /**
+   * A copy is made by one call, which tells nothing meanwhile: so another thread counts seconds.
+   */
+  @MustBeClosed
+  private static FileData snapshot(Path path, PrintStream err) throws IOException {
+    try (ElapsedTime _ = ElapsedTime.on(err, path + ": copying")) {
+      return MmapGuard.snapshot(path);
+    }
+  } // @end
 }

@@ -10,13 +10,15 @@ import org.mmapguard.MmapGuard;
  *
  * @param help whether to explain the usage instead
  * @param limit the most bytes to accept from what is read and not mapped
+ * @param snapshot whether to map a private copy instead of the file
  * @param files what to read, {@code -} for standard input
  */
-record Options(boolean help, long limit, List<String> files) {
+record Options(boolean help, long limit, boolean snapshot, List<String> files) {
 
   static Options parse(List<String> arguments) {
     List<String> files = new ArrayList<>();
     long limit = MmapGuard.DEFAULT_STDIN_LIMIT;
+    boolean snapshot = false;
     boolean optionsEnded = false;
     for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
       String argument = rest.next();
@@ -28,8 +30,9 @@ record Options(boolean help, long limit, List<String> files) {
       switch (argument) {
         case "--" -> optionsEnded = true;
         case "--help", "-h" -> {
-          return new Options(true, limit, List.of());
+          return new Options(true, limit, snapshot, List.of());
         }
+        case "--snapshot" -> snapshot = true;
         case "--limit" -> limit = bytes(rest.hasNext() ? rest.next() : "");
         default -> throw new IllegalArgumentException("unknown option " + argument);
       }
@@ -37,7 +40,7 @@ record Options(boolean help, long limit, List<String> files) {
     if (files.isEmpty()) {
       throw new IllegalArgumentException("no file is named");
     }
-    return new Options(false, limit, List.copyOf(files));
+    return new Options(false, limit, snapshot, List.copyOf(files));
   }
 
   private static long bytes(String text) {

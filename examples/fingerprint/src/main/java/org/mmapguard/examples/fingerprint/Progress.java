@@ -32,7 +32,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Standard error itself where the system shows it, else what the JDK knows of the console. */
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     try {
       String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");

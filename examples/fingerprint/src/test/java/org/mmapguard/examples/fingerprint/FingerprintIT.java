@@ -59,6 +59,16 @@ class FingerprintIT {
   }
 
   @Test
+  void mapsASnapshot() throws Exception {
+    Path digits = Files.writeString(directory.resolve("digits"), "123456789");
+    Result result = run("", "--snapshot", digits.toString());
+    assertEquals("  size     9 bytes, snapshot", result.out().get(1));
+    assertEquals(OF_DIGITS, result.out().subList(2, 5));
+    assertEquals(List.of(), result.err());
+    assertEquals(0, result.exitCode());
+  }
+
+  @Test
   void readsStandardInput() throws Exception {
     Result result = run("123456789", "-");
     assertEquals("  size     9 bytes, loaded", result.out().get(1));
@@ -196,16 +206,28 @@ class FingerprintIT {
       file.setLength(2L << 30);
     }
     List<String> command = command(sparse.toString());
-    Path recorded = directory.resolve("recorded");
-    Result onTerminal =
-        execute(
-            "",
-            List.of(
-                "script", "-qec", String.join(" ", command) + " >/dev/null", recorded.toString()));
-    assertEquals(0, onTerminal.exitCode());
-    String shown = Files.readString(recorded);
+    String shown = onTerminal(command);
     assertTrue(shown.contains("of 2147483648 bytes ("), shown);
     assertEquals(List.of(), execute("", command).err());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void countsTheSecondsOfASnapshotOnATerminalOnly() throws Exception {
+    Path digits = Files.writeString(directory.resolve("digits"), "123456789");
+    List<String> command = command("--snapshot", digits.toString());
+    String shown = onTerminal(command);
+    assertTrue(shown.contains("\r" + digits + ": copying, 0 s"), shown);
+    assertTrue(shown.contains("\r\033[K"), shown);
+    assertEquals(List.of(), execute("", command).err());
+  }
+
+  private String onTerminal(List<String> command) throws Exception {
+    Path recorded = directory.resolve("recorded");
+    String line = String.join(" ", command) + " >/dev/null";
+    Result result = execute("", List.of("script", "-qec", line, recorded.toString()));
+    assertEquals(0, result.exitCode());
+    return Files.readString(recorded);
   }
 
   private record Result(List<String> out, List<String> err, int exitCode) {}

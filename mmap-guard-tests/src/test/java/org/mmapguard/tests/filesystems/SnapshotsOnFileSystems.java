@@ -1,0 +1,107 @@
+package org.mmapguard.tests.filesystems;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Mount;
+import org.mmapguard.tests.support.Shell;
+
+/** Snapshots hold on each file system, and cost next to nothing where blocks can be shared. */
+class SnapshotsOnFileSystems {
+
+  private static final int MEBIBYTE = 1 << 20;
+  private static final int TIMES = 101;
+
+  @ParameterizedTest
+  @EnumSource
+  void hold(Kind kind, @TempDir Path scratch) throws Exception {
+    try (Mount mount = kind.mount()) {
+      Suite.Result result = Suite.SNAPSHOTS.on(mount, scratch);
+      assertTrue(result.passed(), result::output);
+    }
+  }
+
+  /** Four times this file would not fit. */
+  @ParameterizedTest
+  @EnumSource(names = {"XFS", "BTRFS"})
+  void takeNoSpaceWhereBlocksAreShared(Kind kind) throws Exception {
+    try (Mount mount = kind.mount()) {
+      Path file = write(mount, "file", 200);
+      long before = Files.getFileStore(mount.path()).getUsableSpace();
+      try (FileData one = MmapGuard.snapshot(file);
+          FileData two = MmapGuard.snapshot(file);
+          FileData three = MmapGuard.snapshot(file)) {
+        long taken = before - Files.getFileStore(mount.path()).getUsableSpace();
+        assertTrue(taken < 4 * MEBIBYTE, taken + " bytes");
+        Files.delete(file);
+        assertEquals(-1, one.segment().mismatch(two.segment()));
+        assertEquals(-1, two.segment().mismatch(three.segment()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"XFS", "BTRFS"})
+  void takeTheSameTimeForAnySizeWhereBlocksAreShared(Kind kind) throws Exception {
+    try (Mount mount = kind.mount()) {
+      Path small = write(mount, "small", 10);
+      Path large = write(mount, "large", 400);
+      long ofSmall = medianNanos(() -> MmapGuard.snapshot(small).close());
+      long ofLarge = medianNanos(() -> MmapGuard.snapshot(large).close());
+      assertTrue(ofLarge < 3 * ofSmall, ofLarge + " ns, and " + ofSmall + " for the small file");
+    }
+  }
+
+  /** Of a file on such a file system, the time of a write tells nothing for a second. */
+  @Test
+  void waitForTheNextSecondWhereTimesAreWholeSeconds() throws Exception {
+    try (Mount mount = Mount.ext4("-I 128", "")) {
+      Path file = write(mount, "file", 1);
+      long start = System.nanoTime();
+      MmapGuard.snapshot(file).close();
+      assertTrue(System.nanoTime() - start >= 1_000_000_000, "waited");
+    }
+  }
+
+  private static Path write(Mount mount, String name, int mebibytes)
+      throws IOException, InterruptedException {
+    Path file = mount.path().resolve(name);
+    byte[] content = new byte[MEBIBYTE];
+    new Random(mebibytes).nextBytes(content);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int i = 0; i < mebibytes; i++) {
+        out.write(content);
+      }
+    }
+    assertEquals(0, Shell.run(mount.path(), "sync -f ."));
+    return file;
+  }
+
+  @FunctionalInterface
+  private interface Use {
+    void run() throws IOException;
+  }
+
+  private static long medianNanos(Use use) throws IOException {
+    long[] nanos = new long[TIMES];
+    for (int i = 0; i < TIMES; i++) {
+      long start = System.nanoTime();
+      use.run();
+      nanos[i] = System.nanoTime() - start;
+    }
+    Arrays.sort(nanos);
+    return nanos[TIMES / 2];
+  }
+}
