@@ -3,6 +3,7 @@ package org.mmapguard.examples.lucene;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.lucene.store.AlreadyClosedException;
@@ -10,13 +11,14 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.store.IndexOutput;
+import org.apache.lucene.store.RandomAccessInput;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clones and slices own nothing, and end with the input that was opened. */
-class ClosingTest {
+/** Clones and slices own nothing, end with the input that was opened, and stay within it. */
+class LifetimesAndBoundsTest {
 
   @TempDir private Path folder;
 
@@ -55,9 +57,19 @@ class ClosingTest {
   void closingTheOpenedInputEndsItsClonesAndSlices() throws IOException {
     IndexInput clone = opened.clone();
     IndexInput slice = opened.slice("slice", 4, 8).slice("slice of the slice", 4, 4);
+    RandomAccessInput random = opened.randomAccessSlice(4, 8);
     opened.close();
     assertThrows(AlreadyClosedException.class, opened::readInt);
     assertThrows(AlreadyClosedException.class, clone::readInt);
     assertThrows(AlreadyClosedException.class, slice::readInt);
+    assertThrows(AlreadyClosedException.class, () -> random.readInt(0));
+  }
+
+  @Test
+  void aReadAtAnyPositionStaysWithinItsSlice() throws IOException {
+    RandomAccessInput random = opened.randomAccessSlice(4, 8);
+    assertEquals(2, random.readInt(4));
+    assertThrows(EOFException.class, () -> random.readLong(1));
+    assertThrows(EOFException.class, () -> opened.randomAccessSlice(4, 8).readLong(1));
   }
 }
