@@ -15,6 +15,9 @@ final class BatchReads extends TypedReads implements FileData.Reads {
   /** The position in the source after the last byte that was read. */
   private long end;
 
+  /** What the last read that met a fault has thrown. */
+  private FileData.@Nullable MappingFaultException fault;
+
   private boolean over;
 
   BatchReads(GuardedBytes bytes) {
@@ -34,7 +37,7 @@ final class BatchReads extends TypedReads implements FileData.Reads {
     try {
       return batch.read(position, width);
     } catch (PageFault e) {
-      throw bytes.data().unchecked(e);
+      throw found(e);
     }
   }
 
@@ -45,8 +48,13 @@ final class BatchReads extends TypedReads implements FileData.Reads {
     try {
       batch.copy(position, target, targetOffset, length);
     } catch (PageFault e) {
-      throw bytes.data().unchecked(e);
+      throw found(e);
     }
+  }
+
+  private FileData.MappingFaultException found(PageFault e) {
+    fault = bytes.data().unchecked(e);
+    return fault;
   }
 
   private long position(long offset, int length) {
@@ -67,18 +75,18 @@ final class BatchReads extends TypedReads implements FileData.Reads {
    */
   void end(@Nullable Throwable thrown) {
     over = true;
-    if (thrown instanceof FileData.MappingFaultException) {
+    if (thrown != null && thrown == fault) {
       batch.close();
       return;
     }
     try (batch) {
       batch.confirm(end);
     } catch (PageFault e) {
-      RuntimeException fault = bytes.data().unchecked(e);
+      FileData.MappingFaultException cut = bytes.data().unchecked(e);
       if (thrown != null) {
-        fault.addSuppressed(thrown);
+        cut.addSuppressed(thrown);
       }
-      throw fault;
+      throw cut;
     } catch (IllegalStateException e) {
       // Closed: there is no result to be wrong if the body threw.
       if (thrown == null) {

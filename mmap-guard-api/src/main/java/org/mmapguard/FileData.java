@@ -306,7 +306,11 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Writes everything to a channel; guarded.
    *
-   * <p>If this method throws, the bytes before the failure have been written.
+   * <p>Where the JDK has it, the kernel copies from a mapped file to a {@link
+   * java.nio.channels.FileChannel}. If this method throws, some of the bytes have been written;
+   * behind the end of a file that was truncated, a {@code FileChannel} may have got up to a
+   * mebibyte of zeros instead. An interrupt closes a target that is interruptible, and nothing
+   * else.
    *
    * @param target a blocking channel
    * @return the number of bytes written, which is {@link #size()}
@@ -608,8 +612,26 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     }
 
     @Override
+    String position(long offset) {
+      // Unsigned, since the sum of two positions may be no position.
+      long inData = start + offset;
+      return offset
+          + " of the slice ("
+          + (offset < 0 ? Long.toString(inData) : Long.toUnsignedString(inData))
+          + " of the data)";
+    }
+
+    @Override
     String bounds() {
-      return "the slice of " + size + " bytes that begins at " + start + " of " + data.size();
+      return "its "
+          + size
+          + " bytes ("
+          + start
+          + " to "
+          + (start + size)
+          + " of "
+          + data.size()
+          + ")";
     }
 
     /** Names the data and the range, and whether it is open; never prints contents. */

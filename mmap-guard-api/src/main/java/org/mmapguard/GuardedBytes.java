@@ -33,7 +33,10 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
   /** The position in the data of the first of these bytes. */
   abstract long start();
 
-  /** Returns what these bytes are called in the message of an exception about their bounds. */
+  /** Returns a position for the message of an exception about bounds. */
+  abstract String position(long offset);
+
+  /** Returns what these bytes are called in the message of an exception about bounds. */
   abstract String bounds();
 
   /**
@@ -50,7 +53,12 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
   final void requireRange(long offset, long length) {
     if ((offset | length) < 0 || length > size() - offset) {
       throw new IndexOutOfBoundsException(
-          data().name() + ": " + length + " bytes at " + offset + " are not within " + bounds());
+          data().name()
+              + ": "
+              + (length == 1 ? "1 byte at " : length + " bytes at ")
+              + position(offset)
+              + (length == 1 ? " is not within " : " are not within ")
+              + bounds());
     }
   }
 
@@ -62,7 +70,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
               + length
               + " bytes at "
               + offset
-              + " are not within the target of "
+              + " of the target are not within its "
               + target.length
               + " bytes");
     }
@@ -175,6 +183,9 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
     if (pattern.length == 0) {
       return from;
     }
+    if (pattern.length > size() - from) {
+      return -1;
+    }
     PatternSearch search = new PatternSearch(pattern);
     byte[] step = new byte[(int) Math.min(STEP, size() - from)];
     for (long position = from; position < size(); position += step.length) {
@@ -261,6 +272,10 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
   /**
    * Writes everything to a channel; guarded.
    *
+   * <p>Where the JDK has it, the kernel copies from a mapped file to a {@link FileChannel}. If this
+   * method throws, some of the bytes have been written; behind the end of a file that was
+   * truncated, a {@code FileChannel} may have got up to a mebibyte of zeros instead.
+   *
    * @param target a blocking channel
    * @return the number of bytes written, which is the size
    * @throws IOException if writing fails
@@ -269,6 +284,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @throws IllegalStateException if the data is closed, also while this method runs
    */
   public final long transferTo(WritableByteChannel target) throws IOException {
+    Objects.requireNonNull(target);
     if (target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
       throw new IllegalBlockingModeException();
     }
@@ -295,6 +311,8 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
         for (long count = -1; count != 0 && done < size(); done += count) {
           count = mapping.transferStep(start() + done, size() - done, file);
         }
+      } catch (PageFault e) {
+        throw data().unchecked(e);
       } finally {
         Reference.reachabilityFence(this);
       }

@@ -43,6 +43,11 @@ abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped, 
   }
 
   @Override
+  final String position(long offset) {
+    return String.valueOf(offset);
+  }
+
+  @Override
   final String bounds() {
     return "its " + size() + " bytes";
   }

@@ -133,6 +133,12 @@ final class GuardedInputStream extends InputStream {
   }
 
   @Override
+  public int readNBytes(byte[] target, int offset, int length) throws IOException {
+    bytes.requireTarget(target, offset, length);
+    return super.readNBytes(target, offset, length);
+  }
+
+  @Override
   public long skip(long count) throws IOException {
     requireOpen();
     long skipped = Math.clamp(count, 0, remaining());

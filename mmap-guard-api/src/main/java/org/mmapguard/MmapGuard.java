@@ -92,25 +92,45 @@ public final class MmapGuard {
    */
   @MustBeClosed
   public static FileData load(Path path) throws IOException {
+    return load(path, DEFAULT_STDIN_LIMIT);
+  }
+
+  /**
+   * Maps a file, or reads what cannot be mapped up to a limit.
+   *
+   * <p>As {@link #load(Path)}, with another limit for what is read into memory, which includes
+   * standard input. A file that is mapped may be of any size.
+   *
+   * @param path what to read; {@code "-"} is standard input
+   * @param maxBytes the most bytes to accept from what cannot be mapped, from 0 to {@link
+   *     #UNLIMITED}
+   * @return the data, to be closed
+   * @throws InputTooLargeException if it cannot be mapped and has more bytes
+   * @throws IllegalArgumentException if the limit is negative
+   * @throws IOException as {@link #load(Path)} throws it
+   */
+  @MustBeClosed
+  public static FileData load(Path path, long maxBytes) throws IOException {
     boolean mayBeMapped = FileKind.isOnDefaultFileSystem(path);
+    requireLimit(maxBytes);
     if (mayBeMapped && path.toString().equals(STDIN)) {
-      return loadStdin(DEFAULT_STDIN_LIMIT);
+      return loadStdin(maxBytes);
     }
     if (!mayBeMapped) {
-      return readNonEmpty(path);
+      return readNonEmpty(path, maxBytes);
     }
     // The common case first: to look at the file before would be one system call more.
     try {
       return mapFile(path);
     } catch (EmptyFileException e) {
-      return readNonEmpty(path); // files of /proc only say that they are empty
+      return readNonEmpty(path, maxBytes); // files of /proc only say that they are empty
     } catch (NotRegularFileException e) {
-      return readFile(path, DEFAULT_STDIN_LIMIT); // which refuses what is no stream either
+      return readFile(path, maxBytes); // which refuses what is no stream either
     } catch (NotMappableException e) {
       if (e.isOutOfRoom()) {
         throw e;
       }
-      return readFile(path, DEFAULT_STDIN_LIMIT);
+      return readFile(path, maxBytes);
     }
   }
 
@@ -124,6 +144,22 @@ public final class MmapGuard {
    */
   @MustBeClosed
   public static FileData load(String path) throws IOException {
+    return load(path, DEFAULT_STDIN_LIMIT);
+  }
+
+  /**
+   * Maps a file, or reads what cannot be mapped up to a limit, as {@link #load(Path, long)} does.
+   *
+   * @param path what to read; {@code "-"} is standard input
+   * @param maxBytes the most bytes to accept from what cannot be mapped, from 0 to {@link
+   *     #UNLIMITED}
+   * @return the data, to be closed
+   * @throws FileSystemException if the string is no path, for example because it contains a NUL
+   * @throws IllegalArgumentException if the limit is negative
+   * @throws IOException as {@link #load(Path, long)} throws it
+   */
+  @MustBeClosed
+  public static FileData load(String path, long maxBytes) throws IOException {
     Path parsed;
     try {
       parsed = Path.of(path);
@@ -133,7 +169,7 @@ public final class MmapGuard {
       failure.initCause(e);
       throw failure;
     }
-    return load(parsed);
+    return load(parsed, maxBytes);
   }
 
   /**
@@ -264,8 +300,8 @@ public final class MmapGuard {
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // closed here, or else returned
-  private static FileData.Loaded readNonEmpty(Path path) throws IOException {
-    FileData.Loaded data = readFile(path, DEFAULT_STDIN_LIMIT);
+  private static FileData.Loaded readNonEmpty(Path path, long maxBytes) throws IOException {
+    FileData.Loaded data = readFile(path, maxBytes);
     if (data.size() == 0) {
       data.close();
       throw new EmptyFileException(path);

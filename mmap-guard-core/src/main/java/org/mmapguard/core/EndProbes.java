@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A read, not the size: XFS clears what is cut off before it shows the new size, and lets no
  * read in between. Of a byte that {@code read(2)} finds, no file system can say that it is gone.
  *
- * <p>All reads of one channel enter one monitor of the JDK, and each needs a buffer of its own. So
- * a file that several threads read gets a few pairs of both, made when they are needed.
+ * <p>All reads of one channel enter one monitor of the JDK. So a file that several threads read
+ * gets several channels, made when they are needed. Nobody looks at what they read: all of them
+ * write to the same byte, outside of the heap, where the JDK needs no copy.
  */
 final class EndProbes {
 
+  /** How many are kept; more threads than that make theirs anew each time. */
   private static final int MOST = 4;
+
+  private static final ByteBuffer NOWHERE = ByteBuffer.allocateDirect(1);
 
   private final Opener opener;
   private final AtomicReferenceArray<@Nullable Probe> idle = new AtomicReferenceArray<>(MOST);
@@ -56,7 +60,7 @@ final class EndProbes {
         }
       }
     }
-    return new Probe(opener.open(), ByteBuffer.allocateDirect(1));
+    return new Probe(opener.open(), NOWHERE.duplicate());
   }
 
   private void giveBack(Probe probe) {

@@ -45,11 +45,6 @@ public enum FileKind {
     return path.getFileSystem().equals(FileSystems.getDefault());
   }
 
-  /** Tells whether the path is on a file system of layers, where writing moves a file. */
-  static boolean isOnOverlay(Path path) throws IOException {
-    return Files.getFileStore(path).type().equals("overlay");
-  }
-
   /**
    * Looks at what the path names.
    *

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * error in Java, and closing any descriptor of the file drops the lock for all of them. So there is
  * one descriptor per file (not per path), shared by all uses, and closed with the last of them.
  *
- * <p>On overlayfs there may be more: a file of the lower layer is copied up when it is first opened
- * for writing, and a descriptor from before keeps mapping the old pages, under the size of the new
- * ones. So once such a file was written to, the next use opens it anew.
+ * <p>There may be more where files move: one of the lower layer of an overlay is copied up when it
+ * is first opened for writing, and a descriptor from before keeps mapping the old pages, under the
+ * size of the new ones. So once a file was written to, the next use opens it anew. No other write
+ * moves it, and so one that was written to before it was opened is where it stays.
  */
 final class LockedFile {
 
@@ -37,6 +38,12 @@ final class LockedFile {
   /** How often a file may be replaced by another of the same name while it is being opened. */
   private static final int ATTEMPTS = 100;
 
+  /**
+   * How often a file that is in use is opened anew: to move it takes one write, but what looks like
+   * one may only have set the time of modification.
+   */
+  private static final int MOST_REOPENINGS = 8;
+
   private final Object key;
 
   // Guarded by this object's monitor.
@@ -45,6 +52,7 @@ final class LockedFile {
   private @Nullable LockKind lock;
   private final List<OpenFile> outdated = new ArrayList<>(0);
   private final ProvenNames names = new ProvenNames();
+  private int reopenings;
   private int uses;
   private boolean retired;
 
@@ -60,6 +68,7 @@ final class LockedFile {
               + ": only files of the default file system can be mapped; load and readFile copy"
               + " it");
     }
+    FileIdentity before = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       FileKind kind = FileKind.of(path, attributes);
@@ -68,24 +77,27 @@ final class LockedFile {
       }
       FileIdentity identity = FileIdentity.of(path, attributes);
       LockedFile file = BY_KEY.computeIfAbsent(identity.key(), LockedFile::new);
-      Use use = file.join(path, identity, failures);
+      boolean written =
+          before != null && identity.isSameFile(before) && !identity.isSameState(before);
+      Use use = file.join(path, identity, written, failures);
       if (use != null) {
         return use;
       }
+      before = identity;
     }
     throw new FileSystemException(
         path.toString(), null, "was replaced again and again while it was being opened");
   }
 
   /** Adds one use; null if the file is gone, or is not what the path names any more. */
-  private @Nullable Use join(Path path, FileIdentity identity, Failures failures)
+  private @Nullable Use join(Path path, FileIdentity identity, boolean written, Failures failures)
       throws IOException {
     try {
       synchronized (this) {
         boolean joined =
             !retired
                 && (uses == 0
-                    ? openAndLock(path, identity, failures)
+                    ? openAndLock(path, identity, written, failures)
                     : isProven(path, identity) && refresh(path, identity));
         if (!joined) {
           return null;
@@ -112,27 +124,27 @@ final class LockedFile {
 
   /** Opens the file anew if the descriptor may show what it was, not what it is. */
   private boolean refresh(Path path, FileIdentity identity) throws IOException {
-    if (identity.isSameState(Objects.requireNonNull(opened)) || !FileKind.isOnOverlay(path)) {
+    if (reopenings == MOST_REOPENINGS || identity.isSameState(Objects.requireNonNull(opened))) {
       return true;
     }
     OpenFile fresh = OpenFile.of(path);
     // To close it would drop the lock, or that of another file if the path names one by now.
     outdated.add(fresh);
-    FileIdentity now = fresh.identity(path);
-    if (!now.isSameFile(identity) || !now.isSameState(identity)) {
+    if (!fresh.identity(path).isSameFile(identity)) {
       return false;
     }
     outdated.set(outdated.size() - 1, Objects.requireNonNull(descriptor));
     descriptor = fresh;
     opened = identity;
+    reopenings++;
     return true;
   }
 
-  private boolean openAndLock(Path path, FileIdentity identity, Failures failures)
+  private boolean openAndLock(Path path, FileIdentity identity, boolean written, Failures failures)
       throws IOException {
     boolean isNew = descriptor == null;
     try {
-      return tryOpenAndLock(path, identity, failures);
+      return tryOpenAndLock(path, identity, written, failures);
     } catch (FileSystemException e) {
       if (!isNew || !(e.getCause() instanceof OverlappingFileLockException)) {
         throw e;
@@ -145,7 +157,7 @@ final class LockedFile {
     }
     stray(Objects.requireNonNull(descriptor));
     descriptor = null;
-    return tryOpenAndLock(path, identity, failures);
+    return tryOpenAndLock(path, identity, written, failures);
   }
 
   /** Parks a descriptor of a file that is not known. */
@@ -156,17 +168,15 @@ final class LockedFile {
     PARKED.add(stray);
   }
 
-  private boolean tryOpenAndLock(Path path, FileIdentity identity, Failures failures)
-      throws IOException {
+  private boolean tryOpenAndLock(
+      Path path, FileIdentity identity, boolean written, Failures failures) throws IOException {
     boolean sameFile = true;
     boolean locked = false;
     try {
       if (descriptor == null) {
         descriptor = OpenFile.of(path);
         opened = descriptor.identity(path);
-        sameFile =
-            opened.isSameFile(identity)
-                && (opened.isSameState(identity) || !FileKind.isOnOverlay(path));
+        sameFile = opened.isSameFile(identity) && (written || opened.isSameState(identity));
       }
       if (sameFile) {
         lock = SharedLock.take(descriptor, path, failures);

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -273,20 +274,30 @@ public final class Mapping implements ByteSource {
   /**
    * Has the kernel copy bytes to another file, at that channel's position.
    *
+   * <p>It hands on pages, not bytes: what is cut off meanwhile may arrive as zeros. So this asks
+   * for the last byte, as every guarded step does.
+   *
    * @param offset the position of the first byte
    * @param length the most bytes to copy
    * @param target a channel of the JDK; others are left to the caller, for they run foreign code
    * @return the number of bytes, which is 0 if the kernel does not copy from here to there
-   * @throws IOException if copying fails
+   * @throws PageFault if some of the bytes are no longer in the file; the target may have got zeros
+   * @throws ClosedChannelException if the target is closed, also by an interrupt
    */
-  public long transferStep(long offset, long length, FileChannel target) throws IOException {
+  public long transferStep(long offset, long length, FileChannel target)
+      throws PageFault, ClosedChannelException {
     if (!file.descriptor().canTransferTo(target)) {
       return 0;
     }
+    FaultBarrier.deliver();
     long stamp = gate.readLock();
     try {
       requireOpen();
-      return file.descriptor().channel().transferTo(offset, Math.min(length, STEP), target);
+      long count = file.descriptor().transferTo(offset, Math.min(length, STEP), target);
+      if (count > 0) {
+        bytes.requireEnd(offset + count);
+      }
+      return count;
     } finally {
       gate.unlockRead(stamp);
     }

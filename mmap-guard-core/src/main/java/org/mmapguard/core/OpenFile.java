@@ -3,6 +3,7 @@ package org.mmapguard.core;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessMode;
@@ -226,6 +227,35 @@ final class OpenFile implements ReadableFile {
   @Override
   public FileChannel channel() {
     return channel;
+  }
+
+  @Override
+  public boolean canTransferTo(FileChannel target) throws ClosedChannelException {
+    if (target.getClass() != channel.getClass()) {
+      return false;
+    }
+    try {
+      // Does nothing to a file, and fails for a pipe; position() makes one up in append mode.
+      target.truncate(Long.MAX_VALUE);
+      return true;
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public long transferTo(long position, long count, FileChannel target)
+      throws ClosedChannelException {
+    try {
+      // On a channel of its own: if an interrupt closes the target, the JDK closes the source too.
+      return ShieldedChannel.over(file.getFD()).transferTo(position, count, target);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   @Override

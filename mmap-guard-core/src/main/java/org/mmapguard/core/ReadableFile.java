@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /** A file that is open for reading, whatever becomes of its name; no interrupt closes it. */
@@ -19,13 +20,28 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
   /** Tells whether the file has a byte at a position now, by reading it. */
   boolean has(long position) throws IOException;
 
-  /** Tells whether a channel is a file of the JDK, to which copying does not block. */
-  default boolean canTransferTo(FileChannel target) {
-    try {
-      return target.getClass() == channel().getClass() && target.position() >= 0;
-    } catch (IOException e) {
-      return false; // a pipe, which has no position
-    }
+  /**
+   * Tells whether the kernel may copy to a channel: a file of the JDK, so that it does not block.
+   *
+   * <p>Never from a file that has no other channel than {@link #channel}: if an interrupt closes
+   * the target, the JDK closes the source too.
+   *
+   * @throws ClosedChannelException if it is closed, also by an interrupt
+   */
+  default boolean canTransferTo(FileChannel target) throws ClosedChannelException {
+    return false;
+  }
+
+  /**
+   * Has the kernel copy bytes to another file, at that channel's position.
+   *
+   * @return how many; 0 if it does not copy from here to there or something failed, which copying
+   *     by hand then tells
+   * @throws ClosedChannelException if the target is closed, also by an interrupt
+   */
+  default long transferTo(long position, long count, FileChannel target)
+      throws ClosedChannelException {
+    return 0;
   }
 
   /** Reads {@code length} bytes at a position; false if the file ends before. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +29,29 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"MAP_READ_CLOSE, 3600", "LOAN, 3200", "GET, 2", "COPY_TO, 3"})
+  @EnumSource(
+      names = {
+        "GET",
+        "GET_SHORT",
+        "GET_CHAR",
+        "GET_INT",
+        "GET_LONG",
+        "GET_FLOAT",
+        "GET_DOUBLE",
+        "GET_OF_SLICE",
+        "COPY_TO",
+        "COPY_OF_A_FEW_BYTES",
+        "READS_OF_A_BATCH"
+      })
+  void aReadAllocatesNothing(RepeatedCall call) throws IOException {
+    assertEquals(0, Allocated.byEach(call, file(1 << 20)), "of zeros, which are checked");
+    byte[] ones = new byte[1 << 20];
+    Arrays.fill(ones, (byte) 1);
+    assertEquals(0, Allocated.byEach(call, Files.write(folder.resolve("ones"), ones)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MAP_READ_CLOSE, 3600", "LOAN, 3200", "BATCH, 160"})
   void aCallAllocatesAtMost(RepeatedCall call, long bytes) throws IOException {
     long allocated = Allocated.by(call, file(1 << 20));
     assertTrue(allocated <= bytes, () -> call + " allocates " + allocated + " bytes");

@@ -1,8 +1,14 @@
 package org.mmapguard.tests.costs;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
@@ -56,6 +62,138 @@ enum RepeatedCall {
       }
     }
   },
+  GET_SHORT {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.getShort(i % 4000, i % 2 == 0 ? LITTLE_ENDIAN : BIG_ENDIAN);
+        }
+      }
+    }
+  },
+  GET_CHAR {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.getChar(i % 4000, i % 2 == 0 ? LITTLE_ENDIAN : BIG_ENDIAN);
+        }
+      }
+    }
+  },
+  GET_INT {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.getInt(i % 4000, i % 2 == 0 ? LITTLE_ENDIAN : BIG_ENDIAN);
+        }
+      }
+    }
+  },
+  GET_LONG {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.getLong(i % 4000, i % 2 == 0 ? LITTLE_ENDIAN : BIG_ENDIAN);
+        }
+      }
+    }
+  },
+  GET_FLOAT {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.getFloat(i % 4000, i % 2 == 0 ? LITTLE_ENDIAN : BIG_ENDIAN);
+        }
+      }
+    }
+  },
+  GET_DOUBLE {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.getDouble(i % 4000, i % 2 == 0 ? LITTLE_ENDIAN : BIG_ENDIAN);
+        }
+      }
+    }
+  },
+  GET_OF_SLICE {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        FileData.Slice slice = data.slice(1, data.size() - 1);
+        for (int i = 0; i < times; i++) {
+          slice.getLong(i % 4000, LITTLE_ENDIAN);
+        }
+      }
+    }
+  },
+  COPY_OF_A_FEW_BYTES {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      byte[] target = new byte[64];
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.copyTo(i % 4000, target, 0, target.length);
+        }
+      }
+    }
+  },
+  /** Ten reads in each. */
+  BATCH {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.batch(RepeatedCall::sumOfTen);
+        }
+      }
+    }
+  },
+  /** Of each type, in one batch. */
+  READS_OF_A_BATCH {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        data.batch(
+            reads -> {
+              byte[] target = new byte[1000];
+              for (int i = 0; i < times; i++) {
+                int at = i % 3000;
+                reads.get(at);
+                reads.getShort(at, LITTLE_ENDIAN);
+                reads.getChar(at, BIG_ENDIAN);
+                reads.getInt(at, LITTLE_ENDIAN);
+                reads.getLong(at, BIG_ENDIAN);
+                reads.getFloat(at, LITTLE_ENDIAN);
+                reads.getDouble(at, BIG_ENDIAN);
+                reads.copyTo(at, target, 0, target.length);
+              }
+              return null;
+            });
+      }
+    }
+  },
+  TRANSFER_TO_FILE {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path);
+          FileChannel target =
+              FileChannel.open(
+                  path.resolveSibling("copy"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE)) {
+        for (int i = 0; i < times; i++) {
+          data.transferTo(target.position(0));
+        }
+      }
+    }
+  },
   READ_FILE {
     @Override
     void repeat(Path path, int times) throws IOException {
@@ -64,6 +202,13 @@ enum RepeatedCall {
       }
     }
   };
+
+  private static @Nullable Void sumOfTen(FileData.Reads reads) {
+    for (int i = 0; i < 10; i++) {
+      reads.getLong(400 * i, LITTLE_ENDIAN);
+    }
+    return null;
+  }
 
   abstract void repeat(Path path, int times) throws IOException;
 

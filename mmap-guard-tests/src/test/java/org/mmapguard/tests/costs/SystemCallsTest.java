@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -32,11 +33,37 @@ class SystemCallsTest {
     "LOAD, 'close=1 fcntl=2 fstat=5 mmap=1 munmap=1 openat=1 statx=2'",
     "LOAN, 'close=1 fcntl=2 fstat=4 mmap=1 munmap=1 openat=1 pread64=1 statx=2'",
     "GET, 'pread64=1'",
-    "COPY_TO, 'pread64=1'"
+    "GET_LONG, 'pread64=1'",
+    "GET_OF_SLICE, 'pread64=1'",
+    "COPY_OF_A_FEW_BYTES, 'pread64=1'",
+    "COPY_TO, 'pread64=1'",
+    "BATCH, 'pread64=1'",
+    "READS_OF_A_BATCH, ''",
+    "TRANSFER_TO_FILE, 'copy_file_range=1 fstat=2 lseek=3 pread64=1'"
   })
   void aCallMakes(RepeatedCall call, String systemCalls) throws Exception {
     assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
     assertEquals(systemCalls, each(call, Files.write(folder.resolve("file"), new byte[4096])));
+  }
+
+  /** What truncation leaves behind the end of a file is zeros. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET, ''",
+    "GET_SHORT, ''",
+    "GET_LONG, ''",
+    "GET_DOUBLE, ''",
+    "GET_OF_SLICE, ''",
+    "COPY_OF_A_FEW_BYTES, ''",
+    "COPY_TO, 'pread64=1'",
+    "BATCH, 'pread64=1'"
+  })
+  void aFewBytesOfWhichNoneIsZeroNeedNoCheck(RepeatedCall call, String systemCalls)
+      throws Exception {
+    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    byte[] ones = new byte[4096];
+    Arrays.fill(ones, (byte) 1);
+    assertEquals(systemCalls, each(call, Files.write(folder.resolve("file"), ones)));
   }
 
   /** For each read, the JDK allocates and touches as much native memory as is asked for. */
@@ -74,7 +101,7 @@ class SystemCallsTest {
             "-o",
             trace.toString(),
             "-e",
-            "trace=openat,read,statx,fstat,newfstatat,fcntl,lseek,pread64,mmap,munmap,close")
+            "trace=openat,read,statx,fstat,newfstatat,fcntl,lseek,pread64,mmap,munmap,close,copy_file_range,sendfile")
         .with("-Xint", "-XX:+UseSerialGC")
         .run(call, path, times)
         .lines();

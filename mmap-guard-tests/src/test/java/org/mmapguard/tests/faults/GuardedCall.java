@@ -1,12 +1,21 @@
 package org.mmapguard.tests.faults;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.mmapguard.FileData;
 
 /**
@@ -28,6 +37,122 @@ enum GuardedCall {
       byte[] target = new byte[TAIL];
       data.copyTo(data.size() - TAIL, target, 0, TAIL);
       return ++histogram[target[TAIL - 1] & 0xff];
+    }
+  },
+  GET_SHORT(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[data.getShort(data.size() - 2, BIG_ENDIAN) & 0xff];
+    }
+  },
+  GET_CHAR(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[data.getChar(data.size() - 2, LITTLE_ENDIAN) >>> 8];
+    }
+  },
+  GET_INT(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[data.getInt(data.size() - 4, LITTLE_ENDIAN) >>> 24];
+    }
+  },
+  GET_LONG(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[(int) data.getLong(data.size() - 8, BIG_ENDIAN) & 0xff];
+    }
+  },
+  GET_FLOAT(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[
+          Float.floatToRawIntBits(data.getFloat(data.size() - 4, BIG_ENDIAN)) & 0xff];
+    }
+  },
+  GET_DOUBLE(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      double value = data.getDouble(data.size() - 8, LITTLE_ENDIAN);
+      return ++histogram[(int) (Double.doubleToRawLongBits(value) >>> 56)];
+    }
+  },
+  BATCH_GET(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return data.batch(reads -> ++histogram[reads.get(reads.size() - 1) & 0xff]);
+    }
+  },
+  BATCH_GET_LONG(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return data.batch(
+          reads -> ++histogram[(int) reads.getLong(reads.size() - 8, BIG_ENDIAN) & 0xff]);
+    }
+  },
+  BATCH_COPY_TO(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return data.batch(
+          reads -> {
+            byte[] target = new byte[TAIL];
+            reads.copyTo(reads.size() - TAIL, target, 0, TAIL);
+            return ++histogram[target[TAIL - 1] & 0xff];
+          });
+    }
+  },
+  SLICE_GET(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[tail(data).get(TAIL - 1) & 0xff];
+    }
+  },
+  SLICE_GET_INT(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[tail(data).getInt(TAIL - 4, BIG_ENDIAN) & 0xff];
+    }
+  },
+  SLICE_TO_BYTE_ARRAY(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[tail(data).toByteArray()[TAIL - 1] & 0xff];
+    }
+  },
+  SLICE_BATCH(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return tail(data).batch(reads -> ++histogram[reads.get(TAIL - 1) & 0xff]);
+    }
+  },
+  SLICE_STREAM(FileSystemException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      try (InputStream stream = tail(data).newInputStream()) {
+        return ++histogram[stream.readAllBytes()[TAIL - 1] & 0xff];
+      }
+    }
+  },
+  INDEX_OF(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      byte[] last = {Content.at(data.size() - 1)};
+      long found = data.indexOf(last, data.size() - 100);
+      return found == data.size() - 1 ? ++histogram[last[0] & 0xff] : -1;
+    }
+  },
+  TRANSFER_TO_FILE(FileData.MappingFaultException.class) {
+    private @Nullable FileChannel target;
+
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      if (target == null) {
+        target = FileChannel.open(Path.of("transferred"), CREATE, READ, WRITE);
+      }
+      data.transferTo(target.position(0));
+      ByteBuffer last = ByteBuffer.allocate(1);
+      target.read(last, data.size() - 1);
+      return ++histogram[last.get(0) & 0xff];
     }
   },
   TO_BYTE_ARRAY(FileData.MappingFaultException.class) {
@@ -136,6 +261,10 @@ enum GuardedCall {
   /** Tells whether {@code thrown} is what the documentation promises for this way. */
   boolean promises(Throwable thrown) {
     return faultType.isInstance(thrown);
+  }
+
+  private static FileData.Slice tail(FileData data) {
+    return data.slice(data.size() - TAIL, TAIL);
   }
 
   private static int readTail(FileData data, int[] histogram, ByteBuffer target)

@@ -1,11 +1,18 @@
 package org.mmapguard.tests.faults;
 
+import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.mmapguard.FileData;
@@ -21,6 +28,30 @@ enum RandomReader {
       }
       int last = content.length - 1;
       require(data.get(last) == content[last], this);
+    }
+  },
+  SLICES {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) throws IOException {
+      int offset = random.nextInt(content.length);
+      FileData.Slice tail = data.slice(offset, content.length - offset);
+      require(Arrays.equals(tail.toByteArray(), from(content, offset)), this);
+      try (InputStream stream = tail.newInputStream()) {
+        require(Arrays.equals(stream.readAllBytes(), from(content, offset)), this);
+      }
+    }
+  },
+  FILES {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) throws IOException {
+      Path copy = Files.createTempFile(Path.of(""), "copy", ".bin");
+      try (FileChannel target = FileChannel.open(copy, READ, WRITE, DELETE_ON_CLOSE)) {
+        int offset = random.nextInt(content.length);
+        data.slice(offset, content.length - offset).transferTo(target);
+        ByteBuffer got = ByteBuffer.allocate(content.length - offset);
+        while (got.hasRemaining() && target.read(got, got.position()) >= 0) {}
+        require(Arrays.equals(got.array(), from(content, offset)), this);
+      }
     }
   },
   ARRAYS {
@@ -116,6 +147,10 @@ enum RandomReader {
 
   /** Reads to the end of the data, from anywhere. */
   abstract void read(FileData data, byte[] content, RandomGenerator random) throws IOException;
+
+  private static byte[] from(byte[] content, int offset) {
+    return Arrays.copyOfRange(content, offset, content.length);
+  }
 
   static void require(boolean right, Object reader) {
     if (!right) {

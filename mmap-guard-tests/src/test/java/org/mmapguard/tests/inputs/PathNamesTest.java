@@ -54,6 +54,23 @@ class PathNamesTest {
     assertTrue(refusal.getMessage().contains("is a directory"), refusal.getMessage());
   }
 
+  /** Of two files of that name, the one that {@code Files} reads; or else the only one. */
+  @ParameterizedTest
+  @EnumSource
+  void aRelativePathStartsWhereTheJvmWasToldThatItIs(Opening opening) throws Exception {
+    Path told = Files.createDirectory(directory.resolve("told"));
+    Path started = Files.createDirectory(directory.resolve("started"));
+    Files.write(told.resolve("x"), new byte[3]);
+    Files.write(started.resolve("x"), new byte[5]);
+    Files.write(told.resolve("y"), new byte[7]);
+    assertEquals(
+        List.of("3 bytes", "7 bytes"),
+        new ForkedJvm(Opening.class, started)
+            .with("-Duser.dir=" + told)
+            .run(opening, "x", "y")
+            .lines());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {" ", "two words", "a\nb", "*?[", "--", "a\\b", "\u007F"})
   void aFileOfAnyNameIsOpened(String name) throws IOException {

@@ -1,5 +1,6 @@
 package org.mmapguard.tests.locks;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -65,6 +66,27 @@ class InterruptsHarmNothingTest extends LockScene {
       Thread.currentThread().interrupt();
     }
     assertTrue(Thread.interrupted(), "the flag, after closing");
+    assertTrue(other.couldLockExclusively(file));
+  }
+
+  /** A zero is asked of the file by a read, which in the JDK is interruptible. */
+  @Test
+  void readsOfZerosWorkOnAnInterruptedThread() throws IOException {
+    Files.write(file, new byte[5000]);
+    try (FileData.Mapped data = MmapGuard.mapFile(file)) {
+      for (int i = 0; i < 20; i++) {
+        Thread.currentThread().interrupt();
+        assertEquals(0, data.get(4999));
+        assertEquals(0, data.getLong(1, LITTLE_ENDIAN));
+        int inABatch = data.batch(reads -> reads.getInt(4000, LITTLE_ENDIAN));
+        assertEquals(0, inABatch);
+        assertArrayEquals(new byte[5000], data.toByteArray());
+        assertEquals(-1, data.indexOf(CONTENT, 0));
+        assertTrue(Thread.interrupted(), "the flag");
+        assertFalse(other.couldLockExclusively(file), "the lock");
+        assertEquals(0, data.get(4999), "by what was open before");
+      }
+    }
     assertTrue(other.couldLockExclusively(file));
   }
 

@@ -7,7 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.mmapguard.FileData;
 
@@ -95,6 +98,106 @@ enum AccessPath {
       return range(all.toByteArray(), offset, length);
     }
   },
+  TRANSFER_TO_FILE {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      try (ScratchFile copy = ScratchFile.of(new byte[0]);
+          FileChannel target = FileChannel.open(copy.path(), StandardOpenOption.WRITE)) {
+        if (data.transferTo(target) != data.size()) {
+          throw new AssertionError("transferTo did not report the size");
+        }
+        return range(Files.readAllBytes(copy.path()), offset, length);
+      }
+    }
+  },
+  BATCH {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      return data.batch(
+          reads -> {
+            byte[] bytes = new byte[length];
+            for (int i = 0; i < length; i++) {
+              bytes[i] = reads.get(offset + i);
+            }
+            return bytes;
+          });
+    }
+  },
+  COPY_OF_BATCH {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      return data.batch(
+          reads -> {
+            byte[] framed = new byte[length + 2];
+            reads.copyTo(offset, framed, 1, length);
+            return Arrays.copyOfRange(framed, 1, length + 1);
+          });
+    }
+  },
+  SLICE {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      return data.slice(offset, length).toByteArray();
+    }
+  },
+  SLICE_OF_SLICE {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      return data.slice(offset / 2, data.size() - offset / 2)
+          .slice(offset - offset / 2, length)
+          .toByteArray();
+    }
+  },
+  STREAM_OF_SLICE {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      try (InputStream in = data.slice(offset, length).newInputStream()) {
+        return in.readAllBytes();
+      }
+    }
+  },
+  CHANNEL_OF_SLICE {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      try (SeekableByteChannel channel = data.slice(offset, length).newByteChannel()) {
+        // With room for what lies behind the slice.
+        return readToEnd(channel, ByteBuffer.allocate(length + 10));
+      }
+    }
+  },
+  TRANSFER_OF_SLICE {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      data.slice(offset, length).transferTo(Channels.newChannel(all));
+      return all.toByteArray();
+    }
+  },
+  TRANSFER_OF_SLICE_TO_FILE {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      try (ScratchFile copy = ScratchFile.of(new byte[0]);
+          FileChannel target = FileChannel.open(copy.path(), StandardOpenOption.WRITE)) {
+        data.slice(offset, length).transferTo(target);
+        return Files.readAllBytes(copy.path());
+      }
+    }
+  },
+  VIEW_OF_SLICE {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      return data.slice(offset, length).view(bytes -> bytes.toArray(ValueLayout.JAVA_BYTE));
+    }
+  },
+  BUFFER_OF_SLICE {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      ByteBuffer buffer = data.slice(offset, length).asByteBuffer();
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      return bytes;
+    }
+  },
   VIEW {
     @Override
     byte[] read(FileData data, long offset, int length) {
@@ -137,11 +240,15 @@ enum AccessPath {
   private static byte[] readFully(FileData data, long offset, ByteBuffer target)
       throws IOException {
     try (SeekableByteChannel channel = data.newByteChannel()) {
-      channel.position(offset);
-      while (target.hasRemaining() && channel.read(target) >= 0) {}
-      byte[] bytes = new byte[target.flip().remaining()];
-      target.get(bytes);
-      return bytes;
+      return readToEnd(channel.position(offset), target);
     }
+  }
+
+  private static byte[] readToEnd(SeekableByteChannel channel, ByteBuffer target)
+      throws IOException {
+    while (target.hasRemaining() && channel.read(target) >= 0) {}
+    byte[] bytes = new byte[target.flip().remaining()];
+    target.get(bytes);
+    return bytes;
   }
 }

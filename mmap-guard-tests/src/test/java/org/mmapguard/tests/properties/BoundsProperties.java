@@ -6,6 +6,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -69,6 +71,67 @@ class BoundsProperties {
         outcome(() -> Objects.checkFromIndexSize(targetOffset, length, target.length)),
         outcome(() -> readFromStream(data, target, targetOffset, length)),
         "newInputStream");
+  }
+
+  @Property
+  void anyBoundsOfTypedReads(
+      @ForAll("positions") long offset, @ForAll("positions") long start, @ForAll TypedRead read)
+      throws IOException {
+    long first = Math.floorMod(start, SIZE);
+    try (ScratchFile file = ScratchFile.of(new Content(SIZE, 3).bytes());
+        FileData mapped = MmapGuard.mapFile(file.path());
+        FileData loaded = MmapGuard.readFile(file.path(), SIZE)) {
+      for (FileData data : List.of(mapped, loaded)) {
+        String expected =
+            outcome(() -> Objects.checkFromIndexSize(offset, (long) read.width, SIZE));
+        assertEquals(expected, outcome(() -> read.of(data, offset, ByteOrder.BIG_ENDIAN)));
+        assertEquals(
+            expected,
+            outcome(() -> data.batch(reads -> read.of(reads, offset, ByteOrder.LITTLE_ENDIAN))));
+        FileData.Slice slice = data.slice(first, SIZE - first);
+        String ofSlice =
+            outcome(() -> Objects.checkFromIndexSize(offset, (long) read.width, SIZE - first));
+        assertEquals(ofSlice, outcome(() -> read.of(slice, offset, ByteOrder.LITTLE_ENDIAN)));
+        assertEquals(
+            ofSlice,
+            outcome(() -> slice.batch(reads -> read.of(reads, offset, ByteOrder.BIG_ENDIAN))));
+      }
+    }
+  }
+
+  @Property
+  void anyBoundsOfSlicesPatternsAndCopiesOfBatches(
+      @ForAll("positions") long offset,
+      @ForAll("positions") long size,
+      @ForAll("indices") int targetOffset,
+      @ForAll("indices") int length)
+      throws IOException {
+    byte[] target = new byte[SIZE + 10];
+    try (ScratchFile file = ScratchFile.of(new Content(SIZE, 4).bytes());
+        FileData mapped = MmapGuard.mapFile(file.path());
+        FileData loaded = MmapGuard.readFile(file.path(), SIZE)) {
+      for (FileData data : List.of(mapped, loaded)) {
+        assertEquals(
+            outcome(() -> Objects.checkFromIndexSize(offset, size, SIZE)),
+            outcome(() -> assertEquals(size, data.slice(offset, size).size())));
+        assertEquals(
+            outcome(() -> Objects.checkFromIndexSize(offset, 0, SIZE)),
+            outcome(() -> data.indexOf(new byte[0], offset)));
+        assertEquals(
+            outcome(
+                () -> {
+                  Objects.checkFromIndexSize(offset, (long) length, SIZE);
+                  Objects.checkFromIndexSize(targetOffset, length, target.length);
+                }),
+            outcome(
+                () ->
+                    data.batch(
+                        reads -> {
+                          reads.copyTo(offset, target, targetOffset, length);
+                          return 0;
+                        })));
+      }
+    }
   }
 
   private static void readFromStream(FileData data, byte[] target, int targetOffset, int length) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -17,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
@@ -33,7 +35,7 @@ class ChannelModelProperties {
       throws IOException {
     try (ScratchFile file = ScratchFile.of(content.bytes());
         FileData data = MmapGuard.mapFile(file.path())) {
-      assertBehavesLikeAFileChannel(file, data, calls);
+      assertBehavesLikeAFileChannel(file, data.newByteChannel(), calls);
     }
   }
 
@@ -45,7 +47,24 @@ class ChannelModelProperties {
     try (ScratchFile file = ScratchFile.of(content.bytes());
         var _ = new StandardInput(new ByteArrayInputStream(content.bytes()));
         FileData data = MmapGuard.loadStdin(content.size())) {
-      assertBehavesLikeAFileChannel(file, data, calls);
+      assertBehavesLikeAFileChannel(file, data.newByteChannel(), calls);
+    }
+  }
+
+  @Property(tries = 256)
+  void aChannelOverASliceBehavesLikeAFileChannelOnTheRange(
+      @ForAll(supplier = Content.NonEmpty.class) Content content,
+      @ForAll("callSequences") List<ChannelCall> calls,
+      @ForAll @IntRange(max = 1 << 20) int from,
+      @ForAll @IntRange(max = 1 << 20) int to)
+      throws IOException {
+    int start = Math.min(Math.min(from, to), content.size());
+    int end = Math.min(Math.max(from, to), content.size());
+    try (ScratchFile file = ScratchFile.of(content.bytes());
+        ScratchFile range = ScratchFile.of(Arrays.copyOfRange(content.bytes(), start, end));
+        FileData data = MmapGuard.mapFile(file.path())) {
+      FileData.Slice slice = data.slice(start, end - start);
+      assertBehavesLikeAFileChannel(range, slice.newByteChannel(), calls);
     }
   }
 
@@ -66,8 +85,8 @@ class ChannelModelProperties {
   }
 
   private static void assertBehavesLikeAFileChannel(
-      ScratchFile file, FileData data, List<ChannelCall> calls) throws IOException {
-    try (SeekableByteChannel channel = data.newByteChannel();
+      ScratchFile file, SeekableByteChannel tested, List<ChannelCall> calls) throws IOException {
+    try (SeekableByteChannel channel = tested;
         SeekableByteChannel model = FileChannel.open(file.path())) {
       for (ChannelCall call : calls) {
         assertEquals(call.on(model), call.on(channel), call::toString);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -13,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
@@ -26,7 +28,7 @@ class StreamModelProperties {
       throws IOException {
     try (ScratchFile file = ScratchFile.of(content.bytes());
         FileData data = MmapGuard.mapFile(file.path())) {
-      assertBehavesLikeAnArrayStream(content, data, calls);
+      assertBehavesLikeAnArrayStream(content.bytes(), data.newInputStream(), calls);
     }
   }
 
@@ -37,7 +39,24 @@ class StreamModelProperties {
       throws IOException {
     try (var _ = new StandardInput(new ByteArrayInputStream(content.bytes()));
         FileData data = MmapGuard.loadStdin(content.size())) {
-      assertBehavesLikeAnArrayStream(content, data, calls);
+      assertBehavesLikeAnArrayStream(content.bytes(), data.newInputStream(), calls);
+    }
+  }
+
+  @Property(tries = 256)
+  void aStreamOverASliceBehavesLikeAnArrayStreamOverTheRange(
+      @ForAll(supplier = Content.NonEmpty.class) Content content,
+      @ForAll("callSequences") List<StreamCall> calls,
+      @ForAll @IntRange(max = 1 << 20) int from,
+      @ForAll @IntRange(max = 1 << 20) int to)
+      throws IOException {
+    int start = Math.min(Math.min(from, to), content.size());
+    int end = Math.min(Math.max(from, to), content.size());
+    byte[] range = Arrays.copyOfRange(content.bytes(), start, end);
+    try (ScratchFile file = ScratchFile.of(content.bytes());
+        FileData data = MmapGuard.mapFile(file.path())) {
+      FileData.Slice slice = data.slice(start, range.length);
+      assertBehavesLikeAnArrayStream(range, slice.newInputStream(), calls);
     }
   }
 
@@ -77,9 +96,9 @@ class StreamModelProperties {
   }
 
   private static void assertBehavesLikeAnArrayStream(
-      Content content, FileData data, List<StreamCall> calls) throws IOException {
-    try (InputStream in = data.newInputStream();
-        InputStream model = new ByteArrayInputStream(content.bytes())) {
+      byte[] content, InputStream stream, List<StreamCall> calls) throws IOException {
+    try (InputStream in = stream;
+        InputStream model = new ByteArrayInputStream(content)) {
       assertEquals(model.markSupported(), in.markSupported());
       for (StreamCall call : calls) {
         assertEquals(call.on(model), call.on(in), call::toString);

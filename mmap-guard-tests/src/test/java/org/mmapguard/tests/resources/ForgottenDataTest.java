@@ -136,6 +136,24 @@ class ForgottenDataTest {
   }
 
   @Test
+  void aSliceKeepsItsDataOpen() throws Exception {
+    readFromASliceOfForgottenData(file);
+    awaitReport(file);
+  }
+
+  @Test
+  void aStreamOfASliceOfASliceKeepsItsDataOpen() throws Exception {
+    readFromAStreamOfASliceOfForgottenData(file);
+    awaitReport(file);
+  }
+
+  @Test
+  void aBatchKeepsItsDataOpen() throws Exception {
+    readInABatchOfForgottenData(file);
+    awaitReport(file);
+  }
+
+  @Test
   void aSegmentDoesNotAndEndsWithTheData() throws Exception {
     MemorySegment segment = forgetAllButTheSegment(file);
     awaitReport(file);
@@ -170,6 +188,31 @@ class ForgottenDataTest {
       collect();
       assertEquals(3, channel.read(ByteBuffer.allocate(9)));
     }
+  }
+
+  private static void readFromASliceOfForgottenData(Path path) throws Exception {
+    FileData.Slice slice = MmapGuard.mapFile(path).slice(1, 2);
+    collect();
+    assertEquals(2, slice.get(0));
+  }
+
+  private static void readFromAStreamOfASliceOfForgottenData(Path path) throws Exception {
+    try (InputStream in = MmapGuard.mapFile(path).slice(1, 2).slice(1, 1).newInputStream()) {
+      collect();
+      assertEquals(3, in.read());
+    }
+  }
+
+  private static void readInABatchOfForgottenData(Path path) throws Exception {
+    int sum =
+        MmapGuard.mapFile(path)
+            .<Integer, InterruptedException>batch(
+                reads -> {
+                  int first = reads.get(0);
+                  collect();
+                  return first + reads.get(2);
+                });
+    assertEquals(4, sum);
   }
 
   private static MemorySegment forgetAllButTheSegment(Path path) throws IOException {

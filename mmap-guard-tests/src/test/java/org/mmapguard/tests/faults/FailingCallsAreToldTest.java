@@ -1,0 +1,79 @@
+package org.mmapguard.tests.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.Opening;
+import org.mmapguard.tests.support.Tracer;
+
+/**
+ * A system call that fails while a file is opened is told with the file's name, and with advice
+ * where that is known to fit.
+ */
+class FailingCallsAreToldTest {
+
+  private static final String UNSUPPORTED =
+      "the file system does not lock it (%s); copy the file to one that supports POSIX record"
+          + " locks";
+  private static final String NOT_OPENED =
+      "cannot be opened although it exists and may be read (%s (%s))";
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "EIO, Input/output error, false",
+    "EDEADLK, Resource deadlock avoided, false",
+    "ENOLCK, No locks available, true",
+    "EOPNOTSUPP, Operation not supported, true",
+    "ENOSYS, Function not implemented, true",
+    "EINVAL, Invalid argument, true"
+  })
+  void locking(String error, String text, boolean isUnsupported) throws Exception {
+    assertOpens(
+        "fcntl:error=" + error,
+        isUnsupported ? UNSUPPORTED.formatted(text) : "it could not be locked (" + text + ")");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EMFILE, Too many open files, '; the process is out of file descriptors: close some, or raise"
+        + " the limit (ulimit -n)'",
+    "ENFILE, Too many open files in system, '; the system is out of file descriptors: raise"
+        + " fs.file-max'",
+    "EIO, Input/output error, ''",
+    "ENXIO, No such device or address, ''",
+    "ENOMEM, Cannot allocate memory, ''"
+  })
+  void opening(String error, String text, String advice) throws Exception {
+    Path file = folder.resolve("file");
+    assertOpens("openat:error=" + error, NOT_OPENED.formatted(file, text) + advice);
+  }
+
+  private void assertOpens(String failure, String reason) throws Exception {
+    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    Path file = Files.write(folder.resolve("file"), new byte[4096]);
+    assertEquals(
+        List.of("java.nio.file.FileSystemException: " + file + ": " + reason),
+        new ForkedJvm(Opening.class, folder)
+            .startedBy(
+                Tracer.PATH.toString(),
+                "-f",
+                "-qq",
+                "-o",
+                folder.resolve("trace").toString(),
+                "-P",
+                file.toString(),
+                "-e",
+                "inject=" + failure)
+            .run(Opening.MAP_FILE, file)
+            .lines());
+  }
+}
