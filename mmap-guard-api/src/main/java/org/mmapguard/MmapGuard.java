@@ -240,8 +240,8 @@ public final class MmapGuard {
    * content. A process that is killed leaves nothing behind, or an empty hidden file if it dies
    * between two system calls. Closing the data frees the space. On Linux, the file systems XFS and
    * Btrfs share the blocks of both files: then copying takes no space and the same time for any
-   * size. Others copy all bytes, those of holes too, and the copy takes as much space as the file
-   * is long.
+   * size, and the first read of each page comes from the disk. Others copy all bytes, those of
+   * holes too, and the copy takes as much space as the file is long.
    *
    * <p>A file that is written to while it is copied, by a process that ignores the lock, is copied
    * again, a few times. This is told by its size and its times, so a file that was changed within

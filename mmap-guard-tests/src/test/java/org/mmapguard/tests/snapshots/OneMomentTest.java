@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -92,14 +93,15 @@ class OneMomentTest {
   @Test
   void isNotTakenInTheTickOfAWrite() throws IOException {
     Path file = directory.resolve("file");
-    long longest = 0;
-    for (int attempt = 0; attempt < 10; attempt++) {
+    long[] nanos = new long[21];
+    for (int attempt = 0; attempt < nanos.length; attempt++) {
       Files.write(file, new byte[BLOCK]);
       long start = System.nanoTime();
       MmapGuard.snapshot(file).close();
-      longest = Math.max(longest, System.nanoTime() - start);
+      nanos[attempt] = System.nanoTime() - start;
     }
-    assertTrue(longest >= 20_000_000, longest + " ns");
+    Arrays.sort(nanos); // some may have come too late for it, on a busy machine
+    assertTrue(nanos[nanos.length / 2] >= 20_000_000, () -> Arrays.toString(nanos));
   }
 
   private Count count(String writer, double rest, Predicate<ByteBuffer> isOneState)

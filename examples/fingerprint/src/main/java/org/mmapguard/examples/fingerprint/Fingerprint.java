@@ -101,9 +101,7 @@ public final class Fingerprint {
   }
 
   // @start region="snapshot"
-  /**
-   * A copy is made by one call, which tells nothing meanwhile: so another thread counts seconds.
-   */
+  // The library copies in one call, which tells nothing meanwhile.
   @MustBeClosed
   private static FileData snapshot(Path path, PrintStream err) throws IOException {
     try (ElapsedTime _ = ElapsedTime.on(err, path + ": copying")) {
