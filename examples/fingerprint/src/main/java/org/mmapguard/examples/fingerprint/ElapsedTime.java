@@ -25,7 +25,7 @@ final class ElapsedTime implements AutoCloseable {
   static ElapsedTime on(PrintStream out, String what) {
     ElapsedTime time = new ElapsedTime(out);
     if (time.visible) {
-      time.clock.scheduleAtFixedRate(() -> time.show(what), 0, 1, TimeUnit.SECONDS);
+      var _ = time.clock.scheduleAtFixedRate(() -> time.show(what), 0, 1, TimeUnit.SECONDS);
     }
     return time;
   }
