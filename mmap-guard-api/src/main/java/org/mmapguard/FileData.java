@@ -312,9 +312,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    *
    * <p>Where the JDK has it, the kernel copies from a mapped file to a {@link
    * java.nio.channels.FileChannel}. If this method throws, some of the bytes have been written;
-   * behind the end of a file that was truncated, a {@code FileChannel} may have got up to a
-   * mebibyte of zeros instead. An interrupt closes a target that is interruptible, and nothing
-   * else.
+   * past the end of a file that was truncated, a {@code FileChannel} may have got up to a mebibyte
+   * of zeros instead. An interrupt closes a target that is interruptible, and nothing else.
    *
    * @param target a blocking channel
    * @return the number of bytes written, which is {@link #size()}
