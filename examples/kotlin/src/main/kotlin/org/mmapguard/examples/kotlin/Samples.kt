@@ -38,7 +38,7 @@ fun origin(data: FileData): String =
 fun sumOfInts(path: Path): Long =
     MmapGuard.view<_, RuntimeException>(path) { bytes ->
         var sum = 0L
-        for (i in 0 until (bytes.byteSize() / Int.SIZE_BYTES).toInt()) {
+        for (i in 0 until Math.toIntExact(bytes.byteSize() / Int.SIZE_BYTES)) {
             sum += bytes.get(ValueLayout.JAVA_INT_UNALIGNED, i.toLong() * Int.SIZE_BYTES)
         }
         sum
