@@ -1,7 +1,7 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Safe, read-only, zero-copy access to whole files; the jar that holds the core too.
+ * Read-only access to whole files through memory mappings; the jar that holds the core too.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Safe, read-only, zero-copy access to whole files.
+ * Read-only access to whole files through memory mappings, guarded against other processes.
  *
  * @since 0.1.0
  */

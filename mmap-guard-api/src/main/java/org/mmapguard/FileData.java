@@ -21,40 +21,41 @@ import org.mmapguard.core.PageFault;
 /**
  * The bytes of a whole file or stream, for reading.
  *
- * <p>There are two kinds: {@link Mapped}, whose bytes stay in the file, and {@link Loaded}, whose
- * bytes were copied into memory. They are made by {@link MmapGuard}, and a {@code switch} over them
- * needs no default.
+ * <p>There are two kinds: {@link Mapped}, whose bytes are in a mapped file, and {@link Loaded},
+ * whose bytes were copied into memory. {@link MmapGuard} makes them. Both have the same methods; a
+ * {@code switch} over the two needs no default.
  *
  * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="kinds"}
  *
  * <h2>Guarded operations</h2>
  *
- * {@link #get}, {@link #copyTo}, {@link #toByteArray}, {@link #newInputStream}, {@link
- * #newByteChannel} and {@link #transferTo} copy. Whatever another process does to a mapped file at
- * whatever moment, each call returns bytes that are the file's, or throws {@link
- * MappingFaultException} at that call (a stream or channel throws its cause). The JVM survives.
- * Bytes that are still in the file stay readable after a cut elsewhere, and a fault has no effect
- * on the next call.
+ * {@link #get} and the other reads of single values, {@link #copyTo}, {@link #toByteArray}, {@link
+ * #indexOf}, {@link #batch}, {@link #newInputStream}, {@link #newByteChannel} and {@link
+ * #transferTo} copy. Whatever another process does to a mapped file, and whenever, each call
+ * returns the file's bytes or throws {@link MappingFaultException} at that call; a stream or
+ * channel throws {@link PageFaultException}. The JVM survives. After a file was truncated, the
+ * bytes that it still has stay readable, and the next call is not affected by the failure of the
+ * last.
  *
  * <p>This rests on how HotSpot behaves, which no specification promises; the project tests it in
- * the interpreter and under each compiler. Two things no check can tell: other <em>content</em>, if
- * another process overwrites bytes in place, and zeros read from behind the end of a file that is
- * cut within a page and grown again during one call.
+ * the interpreter and under each compiler. No check can tell <em>other content</em>, if another
+ * process overwrites bytes in place or punches a hole into the file; nor zeros that were read past
+ * the end of a file that was truncated within a page, and grew again, during one call.
  *
  * <p>On some file systems, XFS among them, a guarded call waits while another process's write to
- * the same file runs, as reading the file would; with one write of hundreds of MiB, a good part of
- * a second.
+ * the same file runs, as reading the file would. With one write of hundreds of MiB that can take a
+ * good part of a second.
  *
  * <h2>Views</h2>
  *
- * {@link #view}, {@link #segment} and {@link #asByteBuffer()} give access to the mapped memory
- * itself, at full speed, and <strong>are not guarded</strong>. They are safe over {@link Loaded}
- * data and over a {@linkplain MmapGuard#snapshot snapshot}, which nobody else can cut, and while
- * every other process respects the lock that a mapping holds. If one does not, and cuts the file,
- * this can happen:
+ * {@link #view}, {@link #segment} and {@link #asByteBuffer()} give access to the memory itself,
+ * without a copy, and <strong>are not guarded</strong>. They are safe over {@link Loaded} data and
+ * over a {@linkplain MmapGuard#snapshot snapshot}, which no other process can truncate. Over a
+ * mapped file they are safe as long as every other process respects the lock that the mapping
+ * holds. If one does not, and truncates the file, this can happen:
  *
  * <table class="striped">
- * <caption>What a view does behind the end of a file that was cut</caption>
+ * <caption>What a view does past the end of a file that was truncated</caption>
  * <thead><tr><th scope="col">access</th><th scope="col">outcome</th></tr></thead>
  * <tbody>
  * <tr><th scope="row">get, sums, copy, toArray, getString, bulk get, equals and mismatch of buffers,
@@ -72,7 +73,7 @@ import org.mmapguard.core.PageFault;
  *     <td><strong>crash of the JVM</strong> once compiled</td></tr>
  * <tr><th scope="row">writing the view to a {@code FileChannel}</th>
  *     <td>{@code IOException: Bad address}, or a short write</td></tr>
- * <tr><th scope="row">bytes behind the new end of the file, in its last page</th>
+ * <tr><th scope="row">bytes past the new end of the file, in its last page</th>
  *     <td><strong>silent zeros</strong></td></tr>
  * </tbody>
  * </table>
@@ -81,17 +82,18 @@ import org.mmapguard.core.PageFault;
  *
  * <h2>Threads, interrupts, closing</h2>
  *
- * Both kinds are safe for use by many threads; any of them may close. No operation is
- * interruptible, and no guarded operation changes the interrupt flag. {@link #close} waits for
+ * Both kinds are safe for use by many threads; any of them may close. Interrupts have no effect on
+ * guarded operations, which do not change the interrupt flag either. {@link #close} waits for
  * guarded operations of other threads to finish their current step, but not for views: a thread
- * that reads one meanwhile gets an {@link IllegalStateException}, and now and then HotSpot sets its
+ * that reads one meanwhile gets an {@link IllegalStateException}, and sometimes HotSpot sets its
  * interrupt flag as well. Then the memory is unmapped, the lock released and the file closed, in
- * this order; every later operation throws {@link IllegalStateException}. Data that becomes garbage
- * without having been closed is released after a garbage collection, and reported once to the
- * {@link System.Logger} named {@code org.mmapguard}, as a warning. It names the place that opened
- * the data if the JVM was started with {@code -Dorg.mmapguard.leaks=origin}, or while Flight
- * Recorder records leaks. Streams and channels keep their data from becoming garbage; segments and
- * buffers do not.
+ * this order. Every later operation throws {@link IllegalStateException}.
+ *
+ * <p>Data that becomes garbage without having been closed is released after a garbage collection,
+ * and reported once to the {@link System.Logger} named {@code org.mmapguard}, as a warning. It
+ * names the place that opened the data if the JVM was started with {@code
+ * -Dorg.mmapguard.leaks=origin}, or while Flight Recorder records leaks. Slices, streams and
+ * channels keep their data from becoming garbage; segments and buffers do not.
  *
  * <p>{@code toString} names the kind, the path, the size, the lock, and whether the data is open;
  * it never prints contents.
@@ -104,7 +106,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Returns the number of bytes.
    *
-   * <p>It does not change, also when the file does, and is known after closing too.
+   * <p>It is the size when the data was opened, and stays the same if the file grows or is
+   * truncated, and after closing.
    *
    * @return the size in bytes
    */
@@ -225,8 +228,9 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Finds bytes; guarded.
    *
-   * <p>The time is linear in the number of bytes searched, whatever the pattern; a match may be
-   * anywhere.
+   * <p>The time is linear in the number of bytes searched, whatever the pattern. Each call copies
+   * in steps of up to 64 KiB, and so is for patterns that are rare; to find every newline of a
+   * text, read it by {@link #copyTo} or a stream.
    *
    * {@snippet file="org/mmapguard/tests/guide/SlicesTest.java" region="search"}
    *
@@ -246,10 +250,10 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    *
    * <p>A read costs a fraction of what a single guarded read with a zero byte costs, which asks the
    * file each time. Nothing that the body does through its {@link Reads} can crash the JVM. A page
-   * that is gone is {@link MappingFaultException} at that read. Bytes that were truncated inside
-   * the last page read as zeros for the moment, and are found by the check at the end: then the
-   * result, or what the body threw, is discarded, and {@link MappingFaultException} thrown. So the
-   * body must end whatever it reads, and should have no effects but its result, as with an
+   * that is gone is {@link MappingFaultException} at that read. Bytes past the end of a file that
+   * was truncated inside their page may read as zeros until the check at the end finds that: then
+   * the result, or what the body threw, is discarded, and {@link MappingFaultException} thrown. So
+   * the body must end whatever it reads, and should have no effects but its result, as with an
    * optimistic lock. It may open further batches.
    *
    * {@snippet file="org/mmapguard/tests/guide/SlicesTest.java" region="batch"}
@@ -281,7 +285,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * Opens a stream over all bytes; guarded.
    *
    * <p>It supports mark and reset over any distance, and buffers small reads. A read that meets the
-   * end of a file that was cut returns what is still there; the next one throws {@link
+   * end of a truncated file returns what is still there; the next one throws {@link
    * PageFaultException}. Once the stream or the data is closed, it throws {@link IOException}.
    * Closing the stream does not close the data. A stream is for one thread at a time.
    *
@@ -308,9 +312,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    *
    * <p>Where the JDK has it, the kernel copies from a mapped file to a {@link
    * java.nio.channels.FileChannel}. If this method throws, some of the bytes have been written;
-   * behind the end of a file that was truncated, a {@code FileChannel} may have got up to a
-   * mebibyte of zeros instead. An interrupt closes a target that is interruptible, and nothing
-   * else.
+   * past the end of a file that was truncated, a {@code FileChannel} may have got up to a mebibyte
+   * of zeros instead. An interrupt closes a target that is interruptible, and nothing else.
    *
    * @param target a blocking channel
    * @return the number of bytes written, which is {@link #size()}
@@ -324,15 +327,15 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Runs code over the memory itself, and checks afterwards that it was all there; a view.
    *
-   * <p>This is a check at the end, not a guard: inside the body, the table above holds. After it, a
-   * page fault that the body met, or a file that is now shorter than its mapping, becomes {@link
+   * <p>The check comes at the end; inside the body, {@linkplain FileData the table} applies. If the
+   * body met a page fault, or the file is now shorter than its mapping, this method throws {@link
    * MappingFaultException}, because the result may come from bytes that were not there. Everything
    * else that the body throws passes through. The segment must not be used after the body has
    * returned.
    *
-   * <p>Do not return a loaded {@code byte}, {@code short} or {@code char}: the result is boxed,
-   * which is a line of the table that crashes. Return an {@code int} or {@code long}, or copy the
-   * bytes to an array first.
+   * <p>Do not return a {@code byte}, {@code short} or {@code char} that was read in the body: the
+   * result is boxed, and that can crash the JVM if the file was truncated. Return an {@code int} or
+   * {@code long}, or copy the bytes to an array first.
    *
    * <p>Closing the data during the body, by this or another thread, takes effect at once: the
    * body's next access to mapped memory, and this method, throw {@link IllegalStateException}.
@@ -342,7 +345,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * @param <X> the type of the checked exception that it throws
    * @return what the body returned
    * @throws X what the body throws
-   * @throws MappingFaultException if the file was cut or could not be read
+   * @throws MappingFaultException if the file was truncated or could not be read
    * @throws IllegalStateException if the data is closed, also while the body runs
    */
   <R extends @Nullable Object, X extends Exception> R view(ViewOp<R, X> body) throws X;
@@ -425,17 +428,18 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   }
 
   /**
-   * A file that is mapped: its bytes are read from the system's page cache, without a copy.
+   * A mapped file, or a mapped {@linkplain MmapGuard#snapshot snapshot} of a file.
    *
    * <p>It holds a shared lock on the whole file, which keeps away writers that ask for an exclusive
-   * one. On Linux and macOS this is a POSIX record lock. It binds only programs that use such
-   * locks, and not those that use {@code flock(2)}. It belongs to the process: if other code of
-   * this JVM opens the same file and closes it again, the operating system drops the lock, and
-   * nothing tells.
+   * one. It does not stop programs that ask for no lock. On Linux and macOS this is a POSIX record
+   * lock, which belongs to the process: programs that use {@code flock(2)} do not see it, and if
+   * other code of this JVM opens and closes the same file, the operating system drops the lock, and
+   * nothing tells. On Linux with {@code --enable-native-access=org.mmapguard.core} (on the class
+   * path {@code ALL-UNNAMED}) it is a lock without these two gaps. {@link #toString} says which
+   * lock it is.
    *
-   * <p>A {@linkplain MmapGuard#snapshot snapshot} has no lock and needs none: its bytes are in a
-   * file that no other process has, so that its views are safe whatever is done to the file that
-   * {@link #path} names. Its {@link #toString} says so.
+   * <p>A snapshot has no lock and needs none: its bytes are in a file that no other process has, so
+   * that its views are safe whatever is done to the file that {@link #path} names.
    *
    * @since 0.1.0
    */
@@ -462,10 +466,10 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     /**
      * Tells whether the path no longer names this file as it was when it was mapped.
      *
-     * <p>That is so if the file was deleted, renamed or replaced, or if its size or time of
-     * modification is another. The data itself stays readable unless it was cut off; that of a
-     * snapshot, which was the file's when it was copied, always does. This method does not open the
-     * file, so that it does not drop the lock.
+     * <p>That is so if the file was deleted, renamed or replaced, or if its size or modification
+     * time has changed. The data stays readable, except for bytes that were truncated; that of a
+     * snapshot stays readable in any case. This method does not open the file, so that it does not
+     * drop the lock.
      *
      * @return true if reading the path now may give something else
      * @throws IOException if the path cannot be examined
@@ -533,7 +537,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * @since 0.1.0
    */
   enum Advice {
-    /** In no special way: the kernel reads ahead a little. It is what holds without advice. */
+    /** In no special way: the kernel reads ahead a little, as it does without advice. */
     NORMAL(0),
     /** From front to back: the kernel reads ahead far. */
     SEQUENTIAL(2),
@@ -551,12 +555,13 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   }
 
   /**
-   * Bytes that were copied into memory: from standard input, or from a file that was not to be
-   * mapped.
+   * Bytes that were copied into memory, from standard input, or from a file by {@link
+   * MmapGuard#readFile} or because it cannot be mapped.
    *
    * <p>Nothing that happens to the source afterwards changes them. They stay in the blocks in which
    * they were read until the first view asks for one segment, which needs the same room again for a
-   * moment. From 256 KiB on, the blocks lie outside of the heap, and {@link #close} frees them.
+   * moment. From 256 KiB on, the blocks lie outside of the heap, and {@link FileData#close} frees
+   * them.
    *
    * @since 0.1.0
    */
@@ -754,10 +759,10 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   }
 
   /**
-   * Thrown when bytes of a mapped file are not there to be read.
+   * Thrown when bytes of a mapped file cannot be read any more.
    *
-   * <p>Either the file shrank, or its storage failed; the message says which, and both sizes. The
-   * cause is a {@link java.nio.file.FileSystemException}.
+   * <p>Either the file was truncated, or its storage failed; the message names the file, says which
+   * of the two, and gives both sizes. The cause is a {@link PageFaultException}.
    *
    * @since 0.1.0
    */
@@ -820,7 +825,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   }
 
   /**
-   * Thrown by streams and channels when bytes of a mapped file are not there to be read; elsewhere
+   * Thrown by streams and channels when bytes of a mapped file cannot be read any more; elsewhere
    * the cause of a {@link MappingFaultException}.
    *
    * <p>The message names the file, its size when it was mapped and its size now, and tells

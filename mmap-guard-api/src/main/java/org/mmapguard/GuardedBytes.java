@@ -273,8 +273,8 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * Writes everything to a channel; guarded.
    *
    * <p>Where the JDK has it, the kernel copies from a mapped file to a {@link FileChannel}. If this
-   * method throws, some of the bytes have been written; behind the end of a file that was
-   * truncated, a {@code FileChannel} may have got up to a mebibyte of zeros instead.
+   * method throws, some of the bytes have been written; past the end of a file that was truncated,
+   * a {@code FileChannel} may have got up to a mebibyte of zeros instead.
    *
    * @param target a blocking channel
    * @return the number of bytes written, which is the size

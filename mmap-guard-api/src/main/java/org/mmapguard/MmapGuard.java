@@ -17,19 +17,19 @@ import org.mmapguard.core.Recorder;
 import org.mmapguard.core.StandardInput;
 
 /**
- * Opens files and standard input for safe reading.
+ * Opens files and standard input for reading.
  *
- * <p>{@link #mapFile} maps a regular file, {@link #load} takes whatever can be read, {@link
- * #readFile} copies into memory, {@link #snapshot} maps a private copy, and {@link #view} lends a
- * mapping to a piece of code.
+ * <p>{@link #mapFile} maps a regular file, {@link #snapshot} maps a private copy of it, {@link
+ * #load} takes whatever can be read, {@link #readFile} copies into memory, and {@link #view} maps a
+ * file for one computation.
  *
- * <p>All methods are safe for use by many threads. A thread whose interrupt flag is set does not
- * map, and a thread that is interrupted ends the copying of {@link #snapshot}: {@link
- * java.nio.channels.ClosedByInterruptException}; the flag stays set, and nothing else is affected.
- * No other operation is interruptible.
+ * <p>All methods are safe for use by many threads. A thread whose interrupt flag is set cannot map
+ * a file, and an interrupt ends the copying of {@link #snapshot}: both throw {@link
+ * java.nio.channels.ClosedByInterruptException}, leave the flag set, and affect nothing else. Other
+ * operations ignore interrupts.
  *
- * <p>Every exception names the path. Those of the file system are the usual ones: {@link
- * java.nio.file.NoSuchFileException} for a missing file, {@link
+ * <p>Every exception about a file names its path. Those of the file system are the usual ones:
+ * {@link java.nio.file.NoSuchFileException} for a missing file, {@link
  * java.nio.file.AccessDeniedException} without permission, {@link FileSystemException} otherwise,
  * as for a loop of symbolic links. A null argument is a {@link NullPointerException}.
  *
@@ -38,10 +38,10 @@ import org.mmapguard.core.StandardInput;
 @SuppressWarnings("exports") // the annotations are optional for consumers, hence requires static
 public final class MmapGuard {
 
-  /** How many bytes {@link #load} accepts from what it cannot map: 1 GiB, in bytes. */
+  /** How many bytes {@link #load(Path)} accepts from what it cannot map: 1 GiB, in bytes. */
   public static final long DEFAULT_STDIN_LIMIT = 1L << 30;
 
-  /** The limit that is none. */
+  /** As a limit: any number of bytes is accepted. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
   private static final String STDIN = "-";
@@ -52,9 +52,9 @@ public final class MmapGuard {
    * Maps a regular file for reading, and locks it.
    *
    * <p>The lock is shared, on the whole file, and held until the last mapping of the file in this
-   * JVM is closed; {@link FileData.Mapped} says what it is worth. A file can be mapped many times,
-   * under any of its names. Opening does not touch the file's pages, and costs the same for a file
-   * of any size.
+   * JVM is closed; {@link FileData.Mapped} says whom it keeps away. A file can be mapped many
+   * times, under any of its names. Mapping reads nothing of the file, and takes as long for any
+   * size.
    *
    * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="map"}
    *
@@ -212,8 +212,8 @@ public final class MmapGuard {
    * @throws InputTooLargeException if there are more bytes; for a regular file, before any is read
    * @throws FileLockedException if another process, or other code of this JVM, holds a lock on it
    * @throws NotRegularFileException if it is a directory, socket or block device
-   * @throws IOException if it cannot be opened, locked or read, is cut meanwhile, or if there is
-   *     too little memory
+   * @throws IOException if it cannot be opened, locked or read, is truncated meanwhile, or if there
+   *     is too little memory
    * @throws IllegalArgumentException if the limit is negative
    */
   @MustBeClosed
@@ -225,8 +225,8 @@ public final class MmapGuard {
   }
 
   /**
-   * Maps a private copy of a regular file: its bytes as they were at one moment, in memory that no
-   * other process can take away.
+   * Maps a private copy of a regular file, as it was at one moment, which no other process can
+   * truncate or change.
    *
    * <p>Views of it, {@link FileData#view}, {@link FileData#segment} and {@link
    * FileData#asByteBuffer()}, are zero-copy and safe, whatever is done to the file afterwards. The
@@ -270,12 +270,13 @@ public final class MmapGuard {
   }
 
   /**
-   * Lends a mapping of a file to a piece of code: maps, locks, runs, checks, unmaps and unlocks.
+   * Maps a file for one computation: locks and maps it, runs the body over its bytes, checks that
+   * the file was not truncated, unmaps and unlocks it.
    *
-   * <p>Nothing can be forgotten, and nothing stays mapped, locked or open, however the body ends.
-   * The segment belongs to the calling thread, which makes this cheaper than {@link #mapFile} in a
-   * process with many threads. It is a view, with the check of {@link FileData#view}, and the table
-   * there says what can happen inside the body.
+   * <p>Nothing stays mapped, locked or open, however the body ends. Only the calling thread can use
+   * the segment, which makes this cheaper than {@link #mapFile} in a process with many threads. It
+   * is a view, and is checked as {@link FileData#view} is; {@linkplain FileData the table} says
+   * what can happen inside the body if another process truncates the file.
    *
    * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="view"}
    *
@@ -286,7 +287,7 @@ public final class MmapGuard {
    * @return what the body returned
    * @throws IOException as {@link #mapFile} throws it
    * @throws X what the body throws
-   * @throws FileData.MappingFaultException if the file was cut or could not be read
+   * @throws FileData.MappingFaultException if the file was truncated or could not be read
    */
   public static <R extends @Nullable Object, X extends Exception> R view(
       Path path, FileData.ViewOp<R, X> body) throws IOException, X {
@@ -316,7 +317,7 @@ public final class MmapGuard {
   }
 
   /**
-   * Thrown when a file without a byte was to be mapped.
+   * Thrown when an empty file was to be mapped.
    *
    * @since 0.1.0
    */

@@ -13,7 +13,7 @@ final class Table {
           Row.pairAtMost("`mapFile`, a byte, `close`", "mapFile 0", 1.15),
           Row.pairAtMost("`MmapGuard.view`, a byte", "view 0", 1.3),
           Row.atMost(
-              "`MmapGuard.view` among 1000 threads, to none",
+              "`MmapGuard.view` with 1000 idle threads, against none",
               "Pairs.view 1000 ours",
               "Pairs.view 0 ours",
               1.2),
@@ -22,40 +22,45 @@ final class Table {
           Row.pairFaster("`getLong` without zeros, at random", "getLong 1048576", 8),
           Row.pairAtMost("`getLong` with zeros, at random", "getLongWithZeros", 1.15),
           Row.pairFaster(
-              "`batch` of binary searches, to `FileChannel.read`", "searchesToFileChannel", 6),
-          Row.pairAtMost("`batch` of binary searches, to a segment", "searchesToSegment", 3.5),
+              "`batch` of binary searches, against `FileChannel.read`", "searchesToFileChannel", 6),
+          Row.pairAtMost(
+              "`batch` of binary searches, against a raw segment", "searchesToSegment", 3.5),
           Row.pairFaster("`copyTo` of 64 KiB, at random", "copyTo64KiB", 1.5),
           Row.pairFaster("`copyTo` of 1 MiB, at random", "copyTo1MiB", 1.8),
           Row.pairAtMost("`indexOf` of an absent pattern, 1 GiB", "indexOf", 1.5),
           Row.pairFaster("`newInputStream`, steps of 8 KiB", "streamIn8KiBSteps", 1.8),
-          Row.pairAtMost("`snapshot` of 1 GiB, to `Files.copy` and map", "snapshotToCopy", 1.1),
           Row.pairAtMost(
-              "`snapshot` of 1 GiB that shares blocks, to `mapFile`", "snapshotOfSharedBlocks", 5),
+              "`snapshot` of 1 GiB, against `Files.copy` and map", "snapshotToCopy", 1.1),
+          Row.pairAtMost(
+              "`snapshot` of 1 GiB that shares blocks, against `mapFile`",
+              "snapshotOfSharedBlocks",
+              5),
           Row.pairAtMost("the same, to 1 MiB", "snapshotOfSharedBlocksLargeToSmall", 1.15),
           Row.atMost(
-              "`loadStdin`, 1 GB through a pipe, to draining it",
+              "`loadStdin` of 1 GB from a pipe, against draining it",
               "StandardInput.loadStdin",
               "StandardInput.drain",
               1.5),
           Row.atMost(
-              "`mapFile` with native access, to without",
+              "`mapFile` with native access, against without",
               "Pairs.mapFile 0 native ours",
               "Pairs.mapFile 0 ours",
               1.3),
           Row.atLeast(
-              "`loadStdin`, to `System.in.readAllBytes`",
+              "`loadStdin`, against `System.in.readAllBytes`",
               "StandardInput.readAllBytes",
               "StandardInput.loadStdin",
               1.25),
           Row.atMost(
-              "`loadStdin`, most resident bytes to bytes read",
+              "`loadStdin`, peak resident memory, against the input",
               "StandardInput.loadStdin peak",
               null,
               1.15),
-          Row.pairAtMost("`mapFile`, `close` of 8 GiB, to 4 KiB", "mapLargeToSmallFile", 1.15),
-          Row.pairAtMost("`mapFile`, to the same checks by hand", "mapFileToSameChecks 0", 1.1),
+          Row.pairAtMost("`mapFile`, `close` of 8 GiB, against 4 KiB", "mapLargeToSmallFile", 1.15),
           Row.pairAtMost(
-              "`MmapGuard.view`, to the same checks by hand", "viewToSameChecks 0", 1.1));
+              "`mapFile`, against the same checks by hand", "mapFileToSameChecks 0", 1.1),
+          Row.pairAtMost(
+              "`MmapGuard.view`, against the same checks by hand", "viewToSameChecks 0", 1.1));
 
   private static final String NO_LIMIT = "any";
   private static final String AN_INT = "under 2 GiB";

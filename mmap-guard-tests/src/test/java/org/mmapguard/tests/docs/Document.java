@@ -21,14 +21,17 @@ import org.commonmark.parser.Parser;
  * @param links the targets of its links and images
  * @param names what stands in it as code, within a line
  * @param anchors the names under which its headings can be linked to
- * @param samples its blocks of Java
+ * @param samples its blocks of Java and Kotlin
  */
 record Document(List<String> links, List<String> names, Set<String> anchors, List<Sample> samples) {
 
   private static final String SAMPLE = "<!-- sample: ";
 
+  /** The languages of which the build compiles every block. */
+  private static final Set<String> COMPILED = Set.of("java", "kotlin");
+
   /**
-   * A block of Java.
+   * A block of code.
    *
    * @param origin the file and region that it is said to come from, or nothing
    * @param text the block
@@ -83,7 +86,7 @@ record Document(List<String> links, List<String> names, Set<String> anchors, Lis
 
     @Override
     public void visit(FencedCodeBlock block) {
-      if (block.getInfo().equals("java")) {
+      if (COMPILED.contains(block.getInfo())) {
         samples.add(new Sample(origin(block), block.getLiteral()));
       }
     }

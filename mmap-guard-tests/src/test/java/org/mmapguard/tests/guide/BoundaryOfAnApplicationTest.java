@@ -1,8 +1,11 @@
 package org.mmapguard.tests.guide;
 
+// @start region="imports"
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 import org.mmapguard.boundary.BoundaryRules;
+
+// @end
 
 /** An application keeps raw mapping out of its own classes; a violation is an assertion error. */
 class BoundaryOfAnApplicationTest {

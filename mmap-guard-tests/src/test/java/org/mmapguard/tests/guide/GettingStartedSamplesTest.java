@@ -4,17 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
@@ -23,27 +26,39 @@ class GettingStartedSamplesTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void mapsAFile() throws IOException {
-    byte[] content = new byte[2000];
+  // @start region="map"
+  static byte[] header(Path path) throws IOException {
+    try (FileData.Mapped image = MmapGuard.mapFile(path)) {
+      byte[] header = new byte[(int) Math.min(512, image.size())];
+      image.copyTo(0, header, 0, header.length);
+      return header;
+    } catch (MmapGuard.EmptyFileException e) {
+      return new byte[0]; // an empty file cannot be mapped
+    }
+  } // @end
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 511, 512, 2000})
+  void mapsAFile(int size) throws IOException {
+    byte[] content = new byte[size];
     new Random(1).nextBytes(content);
     Path path = Files.write(folder.resolve("image"), content);
-    // @start region="map"
-    byte[] header = new byte[512];
-    try (FileData.Mapped image = MmapGuard.mapFile(path)) {
-      image.copyTo(0, header, 0, header.length);
-    }
-    // @end
-    assertArrayEquals(Arrays.copyOf(content, 512), header);
+    assertArrayEquals(Arrays.copyOf(content, Math.min(512, size)), header(path));
   }
 
   // @start region="load"
-  static long countLines(String argument) throws IOException {
-    try (FileData data = MmapGuard.load(argument);
-        var reader =
-            new BufferedReader(
-                new InputStreamReader(data.newInputStream(), StandardCharsets.UTF_8))) {
-      return reader.lines().count();
+  static long countLines(String path) throws IOException {
+    try (FileData data = MmapGuard.load(path);
+        InputStream in = data.newInputStream()) {
+      long lines = 0;
+      for (int b; (b = in.read()) >= 0; ) { // buffered: no system call for each byte
+        if (b == '\n') {
+          lines++;
+        }
+      }
+      return lines;
+    } catch (MmapGuard.EmptyFileException e) {
+      return 0;
     }
   } // @end
 
@@ -51,6 +66,7 @@ class GettingStartedSamplesTest {
   void loadsAFile() throws IOException {
     Path path = Files.writeString(folder.resolve("text"), "one\ntwo\nthree\n");
     assertEquals(3, countLines(path.toString()));
+    assertEquals(0, countLines(Files.createFile(folder.resolve("empty")).toString()));
   }
 
   @Test
@@ -83,9 +99,10 @@ class GettingStartedSamplesTest {
     return MmapGuard.view(
         path,
         bytes -> {
+          int longs = Math.toIntExact(bytes.byteSize() / Long.BYTES); // larger files: in slices
           long sum = 0;
-          for (long at = 0; at + Long.BYTES <= bytes.byteSize(); at += Long.BYTES) {
-            sum += bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+          for (int i = 0; i < longs; i++) { // an int index: see "Loops" on the performance page
+            sum += bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i * Long.BYTES);
           }
           return sum;
         });
@@ -96,27 +113,31 @@ class GettingStartedSamplesTest {
     byte[] ones = new byte[3 * Long.BYTES + 5];
     Arrays.fill(ones, (byte) 1);
     assertEquals(3 * 0x0101010101010101L, sumOfLongs(Files.write(folder.resolve("ones"), ones)));
+    assertEquals(0, sumOfLongs(Files.write(folder.resolve("short"), new byte[7])));
+    Path empty = Files.createFile(folder.resolve("empty"));
+    assertThrows(MmapGuard.EmptyFileException.class, () -> sumOfLongs(empty));
   }
 
   // @start region="errors"
-  static String firstLine(String argument) throws IOException {
-    try (FileData data = MmapGuard.load(argument);
-        var reader =
-            new BufferedReader(
-                new InputStreamReader(data.newInputStream(), StandardCharsets.UTF_8))) {
-      String line = reader.readLine();
-      return line == null ? "" : line;
+  /** Returns the first 16 bytes of a file in hexadecimal, or why there are none. */
+  static String start(String path) throws IOException {
+    try (FileData data = MmapGuard.load(path)) {
+      byte[] start = new byte[(int) Math.min(16, data.size())];
+      data.copyTo(0, start, 0, start.length);
+      return HexFormat.ofDelimiter(" ").formatHex(start);
     } catch (MmapGuard.EmptyFileException e) {
-      return "";
+      return "the file is empty";
     } catch (MmapGuard.FileLockedException e) {
-      throw new IOException("a program is writing it; try again later", e);
+      return "another program is writing the file; try again later";
+    } catch (FileData.MappingFaultException e) {
+      return "the file was truncated, or its disk failed, while it was read";
     }
   } // @end
 
   @Test
   void handlesErrorsByType() throws IOException {
-    assertEquals("one", firstLine(Files.writeString(folder.resolve("text"), "one\n").toString()));
-    assertEquals("", firstLine(Files.createFile(folder.resolve("empty")).toString()));
-    assertThrows(IOException.class, () -> firstLine(folder.resolve("missing").toString()));
+    assertEquals("6f 6e 65", start(Files.writeString(folder.resolve("text"), "one").toString()));
+    assertEquals("the file is empty", start(Files.createFile(folder.resolve("empty")).toString()));
+    assertThrows(NoSuchFileException.class, () -> start(folder.resolve("missing").toString()));
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,8 @@ class OptionalDependencyTest {
       try (FileData data = MmapGuard.load(file);
           InputStream in = data.newInputStream()) {
         return Checksums.crc32c(in);
+      } catch (MmapGuard.EmptyFileException e) {
+        return 0; // the checksum of no bytes
       }
     }
   }
@@ -75,10 +78,10 @@ class OptionalDependencyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 65_536, 100_000})
+  @ValueSource(ints = {0, 1, 65_536, 100_000})
   void bothGiveTheSame(int size) throws IOException {
     byte[] content = new byte[size];
-    content[size / 2] = 42;
+    Arrays.fill(content, (byte) 42);
     Path file = Files.write(folder.resolve("file"), content);
     CRC32C expected = new CRC32C();
     expected.update(content);

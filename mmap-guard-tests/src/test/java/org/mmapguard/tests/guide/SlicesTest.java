@@ -2,13 +2,16 @@ package org.mmapguard.tests.guide;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,20 +38,42 @@ class SlicesTest {
     path = Files.write(folder.resolve("records"), bytes.array());
   }
 
+  // @start region="slice"
+  static long valueOf(long key, Path path) throws IOException {
+    try (FileData file = MmapGuard.mapFile(path)) {
+      if (file.size() < 16) {
+        throw new IOException(path + ": too short for a header");
+      }
+      long count = file.getLong(8, LITTLE_ENDIAN);
+      if (count < 0 || count > (file.size() - 16) / 16) {
+        throw new IOException(path + ": has fewer records than its header says");
+      }
+      return valueOf(key, file.slice(16, 16 * count)); // may read, and cannot close
+    }
+  } // @end
+
   @Test
   void aPartIsHandedToCodeThatMayReadAndMustNotClose() throws IOException {
-    // @start region="slice"
-    try (FileData file = MmapGuard.mapFile(path)) {
-      long count = file.getLong(8, LITTLE_ENDIAN);
-      FileData.Slice records = file.slice(16, 16 * count);
-      assertEquals(-7, valueOf(21, records));
-    }
-    // @end
+    assertEquals(-7, valueOf(21, path));
+  }
+
+  @Test
+  void aFileThatIsTooShortIsAnError() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty"));
+    assertThrows(MmapGuard.EmptyFileException.class, () -> valueOf(21, empty));
+    Path tiny = Files.write(folder.resolve("tiny"), new byte[15]);
+    assertEquals(
+        tiny + ": too short for a header",
+        assertThrows(IOException.class, () -> valueOf(21, tiny)).getMessage());
+    Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(Files.readAllBytes(path), 500));
+    assertEquals(
+        cut + ": has fewer records than its header says",
+        assertThrows(IOException.class, () -> valueOf(21, cut)).getMessage());
   }
 
   // @start region="batch"
   /** Searches sorted records of 16 bytes: one check of the file for the whole search. */
-  private static long valueOf(long key, FileData.Slice records) {
+  static long valueOf(long key, FileData.Slice records) {
     return records.batch(
         reads -> {
           long low = 0;
@@ -77,22 +102,30 @@ class SlicesTest {
     }
   }
 
-  @Test
-  void everyPlaceOfAPatternIsFound() throws IOException {
-    byte[] log = "one\ntwo\n\nfour\n".getBytes(US_ASCII);
-    Path lines = Files.write(folder.resolve("lines"), log);
-    // @start region="search"
-    byte[] newline = {'\n'};
-    int count = 0;
-    try (FileData file = MmapGuard.mapFile(lines)) {
-      for (long at = -1; (at = file.indexOf(newline, at + 1)) >= 0; ) {
-        count++;
-      }
+  // @start region="search"
+  /** Returns where a ZIP archive's table of contents ends, or -1 if the file is no archive. */
+  static long endRecordOf(FileData file) {
+    byte[] signature = {'P', 'K', 5, 6};
+    long from = Math.max(0, file.size() - 65_557); // the record and the longest comment
+    long last = -1;
+    for (long at = from - 1; (at = file.indexOf(signature, at + 1)) >= 0; ) {
+      last = at;
     }
-    // @end
-    assertEquals(4, count);
-    try (FileData file = MmapGuard.mapFile(lines)) {
-      assertArrayEquals(log, file.toByteArray());
+    return last;
+  } // @end
+
+  @Test
+  void theLastPlaceOfAPatternIsFound() throws IOException {
+    Path archive = folder.resolve("archive.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+      zip.putNextEntry(new ZipEntry("entry"));
+      zip.write(new byte[] {'P', 'K', 5, 6});
+    }
+    try (FileData file = MmapGuard.mapFile(archive)) {
+      assertEquals(file.size() - 22, endRecordOf(file));
+    }
+    try (FileData file = MmapGuard.mapFile(Files.write(folder.resolve("tiny"), new byte[3]))) {
+      assertEquals(-1, endRecordOf(file));
     }
   }
 }
