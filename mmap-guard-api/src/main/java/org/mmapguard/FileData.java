@@ -228,9 +228,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Finds bytes; guarded.
    *
-   * <p>The time is linear in the number of bytes searched, whatever the pattern. Each call copies
-   * in steps of up to 64 KiB, and so is for patterns that are rare; to find every newline of a
-   * text, read it by {@link #copyTo} or a stream.
+   * <p>The time is linear in the number of bytes searched, whatever the pattern. A call copies 64
+   * bytes first, and then more and more at a time, up to 64 KiB.
    *
    * {@snippet file="org/mmapguard/tests/guide/SlicesTest.java" region="search"}
    *

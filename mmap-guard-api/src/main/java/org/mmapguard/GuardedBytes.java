@@ -27,6 +27,9 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
   /** What bulk operations move at a time, in bytes: large enough that the checks do not matter. */
   static final int STEP = 1 << 16;
 
+  /** What a search looks at first, in bytes, since the next match is often near. */
+  private static final int FIRST_STEP = 64;
+
   /** The data that these bytes are a part of, or all of. */
   abstract GuardedData data();
 
@@ -187,14 +190,20 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
       return -1;
     }
     PatternSearch search = new PatternSearch(pattern);
-    byte[] step = new byte[(int) Math.min(STEP, size() - from)];
-    for (long position = from; position < size(); position += step.length) {
-      int count = (int) Math.min(step.length, size() - position);
+    byte[] step = new byte[0];
+    int length = FIRST_STEP;
+    for (long position = from; position < size(); ) {
+      int count = (int) Math.min(length, size() - position);
+      if (step.length < count) {
+        step = new byte[count];
+      }
       copyTo(position, step, 0, count);
       int end = search.endOfMatch(step, count);
       if (end >= 0) {
         return position + end - pattern.length;
       }
+      position += count;
+      length = Math.min(4 * length, STEP);
     }
     return -1;
   }
