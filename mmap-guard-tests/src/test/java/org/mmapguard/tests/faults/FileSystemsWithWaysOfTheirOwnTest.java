@@ -29,13 +29,22 @@ import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.Mount;
-import org.mmapguard.tests.support.Shell;
 
 /** Layers that move a file, files without a time of birth, and memory that is full. */
 @EnabledOnOs(OS.LINUX)
 class FileSystemsWithWaysOfTheirOwnTest {
 
-  private static final String RAMFS = "mount -t ramfs none /mnt && { test $# = 0 || exec \"$@\"; }";
+  private static final int OPENINGS = 300;
+
+  /** Shows a folder as a file system in user space does; unmounted, its server ends. */
+  private static final String BINDFS =
+      """
+      bindfs "$0"/shown "$0"/seen || exit 1
+      "$@"
+      exitValue=$?
+      umount "$0"/seen
+      exit $exitValue
+      """;
 
   @TempDir private Path folder;
 
@@ -66,15 +75,20 @@ class FileSystemsWithWaysOfTheirOwnTest {
   /** Where there is none, the JDK answers with the time of modification, which moves. */
   @Test
   void aFileThatGrowsIsOpenedWhereThereIsNoTimeOfBirth() throws Exception {
+    Path shown = Files.createDirectory(folder.resolve("shown"));
+    Path seen = Files.createDirectory(folder.resolve("seen"));
+    String[] bindfs = {"unshare", "--mount", "sh", "-c", BINDFS, folder.toString()};
     assumeTrue(
-        Shell.run(folder, "unshare --mount sh -c '" + RAMFS + "' sh 2>/dev/null") == 0,
-        "needs the right to mount");
+        Files.isExecutable(Path.of("/usr/bin/bindfs"))
+            && new ProcessBuilder(bindfs).start().waitFor() == 0,
+        "needs bindfs, and the right to mount");
+    Files.writeString(shown.resolve("file"), "x");
     List<String> lines =
         new ForkedJvm(GrowingFile.class, folder)
-            .startedBy("unshare", "--mount", "sh", "-c", RAMFS, "sh")
-            .run("/mnt/file", 500)
+            .startedBy(bindfs)
+            .run(seen.resolve("file"), OPENINGS)
             .lines();
-    assertEquals(List.of("no time of birth", "500"), lines);
+    assertEquals(List.of("no time of birth", String.valueOf(OPENINGS)), lines);
   }
 
   @Test
@@ -85,9 +99,9 @@ class FileSystemsWithWaysOfTheirOwnTest {
       List<String> lines =
           new ForkedJvm(GrowingFile.class, folder)
               .startedBy(overlay.entering().toArray(String[]::new))
-              .run(Mount.INSIDE.resolve("file"), 500)
+              .run(Mount.INSIDE.resolve("file"), OPENINGS)
               .lines();
-      assertEquals("500", lines.getLast(), lines::toString);
+      assertEquals(String.valueOf(OPENINGS), lines.getLast(), lines::toString);
     }
   }
 
