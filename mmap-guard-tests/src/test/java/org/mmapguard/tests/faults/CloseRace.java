@@ -20,8 +20,8 @@ import org.mmapguard.MmapGuard;
 /**
  * Closes data under its readers, in a JVM of its own.
  *
- * <p>In each round eight threads read by guarded operations and one by views, and two close at
- * random moments. Reading memory that is unmapped would crash the JVM.
+ * <p>In each round one thread reads in each guarded way and one by views, and two close at random
+ * moments. Reading memory that is unmapped would crash the JVM.
  */
 final class CloseRace {
 
