@@ -20,7 +20,7 @@ import org.mmapguard.MmapGuard;
 /**
  * Closes data under its readers, in a JVM of its own.
  *
- * <p>In each round ten threads read by guarded operations and one by views, and two close at random
+ * <p>In each round one thread reads in each guarded way and one by views, and two close at random
  * moments. Reading memory that is unmapped would crash the JVM.
  */
 final class CloseRace {
