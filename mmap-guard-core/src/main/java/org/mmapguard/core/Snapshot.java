@@ -89,11 +89,7 @@ final class Snapshot implements Backing {
       throw new FileSystemException(
           path.toString(),
           null,
-          "says that it has "
-              + size
-              + " bytes, and ended after "
-              + copied
-              + " of them; load reads it");
+          "ended after " + copied + " of its " + size + " bytes; load reads it");
     }
   }
 
