@@ -1,9 +1,9 @@
 package org.mmapguard.core;
 
-import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndProbes {
 
-  /** How many are kept; more threads than that make theirs anew each time. */
+  /**
+   * How many channels there are, at most: more threads than that share one, because the JDK keeps
+   * each channel for as long as the descriptor is open.
+   */
   private static final int MOST = 4;
 
   private static final ByteBuffer NOWHERE = ByteBuffer.allocateDirect(1);
 
+  private final FileChannel first;
   private final Opener opener;
+  private final AtomicInteger made = new AtomicInteger();
   private final AtomicReferenceArray<@Nullable Probe> idle = new AtomicReferenceArray<>(MOST);
 
   /** Opens a channel to read, which nobody closes. */
@@ -33,11 +38,14 @@ final class EndProbes {
     FileChannel open() throws IOException;
   }
 
-  EndProbes(FileDescriptor descriptor) {
-    this(() -> ShieldedChannel.over(descriptor));
-  }
-
-  EndProbes(Opener opener) {
+  /**
+   * Makes probes of a file.
+   *
+   * @param first a channel that is there anyway
+   * @param opener opens more
+   */
+  EndProbes(FileChannel first, Opener opener) {
+    this.first = first;
     this.opener = opener;
   }
 
@@ -60,7 +68,9 @@ final class EndProbes {
         }
       }
     }
-    return new Probe(opener.open(), NOWHERE.duplicate());
+    int number = made.get() < MOST ? made.getAndIncrement() : MOST;
+    FileChannel channel = number == 0 || number >= MOST ? first : opener.open();
+    return new Probe(channel, NOWHERE.duplicate());
   }
 
   private void giveBack(Probe probe) {

@@ -1,6 +1,7 @@
 package org.mmapguard.core;
 
 import java.io.Closeable;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedChannelException;
@@ -14,6 +15,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,12 @@ final class OpenFile implements ReadableFile {
   private final EndProbes probes;
 
   /**
+   * Channels for copying to other files, each for one thread at a time: if an interrupt closes the
+   * target, the JDK closes the source too.
+   */
+  private final Queue<FileChannel> sources = new ConcurrentLinkedQueue<>();
+
+  /**
    * Keeps the {@code /proc/self/fd} entry alive; closed after this file, since that drops locks.
    */
   private final @Nullable Closeable origin;
@@ -45,7 +54,8 @@ final class OpenFile implements ReadableFile {
     own = origin instanceof Descriptor descriptor ? descriptor : null;
     file = new RandomAccessFile(name, "r");
     channel = ShieldedChannel.over(file.getFD());
-    probes = new EndProbes(file.getFD());
+    FileDescriptor descriptor = file.getFD();
+    probes = new EndProbes(channel, () -> ShieldedChannel.over(descriptor));
     this.origin = origin;
   }
 
@@ -248,13 +258,21 @@ final class OpenFile implements ReadableFile {
   @Override
   public long transferTo(long position, long count, FileChannel target)
       throws ClosedChannelException {
+    FileChannel source = null;
     try {
-      // On a channel of its own: if an interrupt closes the target, the JDK closes the source too.
-      return ShieldedChannel.over(file.getFD()).transferTo(position, count, target);
+      source = sources.poll();
+      if (source == null) {
+        source = ShieldedChannel.over(file.getFD());
+      }
+      return source.transferTo(position, count, target);
     } catch (ClosedChannelException e) {
       throw e;
     } catch (IOException e) {
       return 0;
+    } finally {
+      if (source != null && source.isOpen()) {
+        sources.add(source);
+      }
     }
   }
 

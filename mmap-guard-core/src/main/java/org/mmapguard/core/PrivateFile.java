@@ -59,7 +59,7 @@ final class PrivateFile implements ReadableFile {
     this.directory = directory;
     // No interrupt closes it, as none closes the source: the JDK would look at that one only.
     channel = ShieldedChannel.shield(FileChannel.open(name, OPTIONS, FOR_OWNER_ONLY));
-    probes = new EndProbes(() -> channel);
+    probes = new EndProbes(channel, () -> channel);
     // To the JDK, deleting is a best effort; whoever has no right to delete is told nothing.
     if (POSIX && Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
       channel.close();
