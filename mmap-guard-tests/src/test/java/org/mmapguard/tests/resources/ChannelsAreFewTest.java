@@ -27,8 +27,8 @@ class ChannelsAreFewTest {
 
   private static final int THREADS = 16;
 
-  /** One to map and for four readers; for each thread that transfers, one. */
-  private static final int MOST = 4 + THREADS;
+  /** For readers: more than a file has, since other data of this JVM may not be closed yet. */
+  private static final int READERS = 8;
 
   private static final Pattern CHANNELS =
       Pattern.compile("(\\d+) +\\d+ +\\S*ShieldedChannel\\$BorrowedDescriptor");
@@ -45,7 +45,7 @@ class ChannelsAreFewTest {
             }
             return null;
           });
-      assertFewChannels();
+      assertFewChannels(READERS);
     }
   }
 
@@ -62,7 +62,7 @@ class ChannelsAreFewTest {
             }
             return null;
           });
-      assertFewChannels();
+      assertFewChannels(READERS + THREADS);
     }
   }
 
@@ -79,7 +79,7 @@ class ChannelsAreFewTest {
   }
 
   /** Counts what a garbage collection leaves. */
-  private static void assertFewChannels() throws Exception {
+  private static void assertFewChannels(int most) throws Exception {
     String histogram =
         (String)
             ManagementFactory.getPlatformMBeanServer()
@@ -96,6 +96,6 @@ class ChannelsAreFewTest {
             .map(line -> Integer.valueOf(line.split(" ")[0]))
             .toList();
     assertEquals(1, counts.size(), () -> "the class is in the histogram once: " + counts);
-    assertTrue(counts.getFirst() <= MOST, () -> counts + " channels of one file");
+    assertTrue(counts.getFirst() <= most, () -> counts + " channels of one file");
   }
 }
