@@ -33,6 +33,7 @@ class FlippedNamesTest {
         List.of(), problems(new ForkedJvm(Flipping.class, directory).withNativeAccess(), flip));
   }
 
+  /** Right bytes, or hardly ever a refusal: two looks at a path are no proof. */
   @ParameterizedTest
   @EnumSource
   void withoutNativeAccess(Flipping.Flip flip) throws Exception {
