@@ -20,7 +20,7 @@ public final class Flipping {
   private static final int ENOUGH = 1000;
 
   /** Without native access, one look in so many may be fooled, and refuse a file for a moment. */
-  private static final int REFUSED_ONCE_IN = 1000;
+  private static final int REFUSED_ONCE_IN = 50;
 
   private final Path directory;
   private final AtomicBoolean stop = new AtomicBoolean();
