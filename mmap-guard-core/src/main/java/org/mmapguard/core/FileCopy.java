@@ -53,7 +53,7 @@ public final class FileCopy {
       return Files.newInputStream(path);
     } catch (FileSystemException e) {
       // The subclasses, such as NoSuchFileException, say enough.
-      throw e.getClass() == FileSystemException.class ? OpenFile.notOpened(path, e) : e;
+      throw e.getClass() == FileSystemException.class ? OpenFailure.notOpened(path, e) : e;
     }
   }
 

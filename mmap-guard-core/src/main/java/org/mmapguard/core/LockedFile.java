@@ -1,16 +1,12 @@
 package org.mmapguard.core;
 
 import java.io.IOException;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockedFile {
 
-  private static final ConcurrentHashMap<Object, LockedFile> BY_KEY = new ConcurrentHashMap<>();
-
-  /**
-   * Files that other code of this JVM has locked. Closing our descriptor would drop that lock, so
-   * it is kept, and closed once the lock is gone. There are never more than files with such locks.
-   */
-  private static final Set<LockedFile> PARKED = ConcurrentHashMap.newKeySet();
-
-  /** How often a file may be replaced by another of the same name while it is being opened. */
-  private static final int ATTEMPTS = 100;
-
   /**
    * How often a file that is in use is opened anew: to move it takes one write, but what looks like
    * one may only have set the time of modification.
@@ -51,46 +36,18 @@ final class LockedFile {
   private @Nullable FileIdentity opened;
   private @Nullable LockKind lock;
   private final List<OpenFile> outdated = new ArrayList<>(0);
-  private final ProvenNames names = new ProvenNames();
+  private @Nullable Path openedAs;
+  private boolean proven;
   private int reopenings;
   private int uses;
   private boolean retired;
 
-  private LockedFile(Object key) {
+  LockedFile(Object key) {
     this.key = key;
   }
 
-  /** Opens and locks the file that the path names, or joins those who have done so. */
-  static Use acquire(Path path, Failures failures) throws IOException {
-    if (!FileKind.isOnDefaultFileSystem(path)) {
-      throw new UnsupportedOperationException(
-          path
-              + ": only files of the default file system can be mapped; load and readFile copy"
-              + " it");
-    }
-    FileIdentity before = null;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      FileKind kind = FileKind.of(path, attributes);
-      if (kind != FileKind.REGULAR) {
-        throw failures.notRegular(path, kind.refusal());
-      }
-      FileIdentity identity = FileIdentity.of(path, attributes);
-      LockedFile file = BY_KEY.computeIfAbsent(identity.key(), LockedFile::new);
-      boolean written =
-          before != null && identity.isSameFile(before) && !identity.isSameState(before);
-      Use use = file.join(path, identity, written, failures);
-      if (use != null) {
-        return use;
-      }
-      before = identity;
-    }
-    throw new FileSystemException(
-        path.toString(), null, "was replaced again and again while it was being opened");
-  }
-
   /** Adds one use; null if the file is gone, or is not what the path names any more. */
-  private @Nullable Use join(Path path, FileIdentity identity, boolean written, Failures failures)
+  @Nullable Use join(Path path, FileIdentity identity, boolean written, Failures failures)
       throws IOException {
     try {
       synchronized (this) {
@@ -102,24 +59,49 @@ final class LockedFile {
         if (!joined) {
           return null;
         }
-        uses++;
-        return new Use(
-            this, Objects.requireNonNull(descriptor), identity, Objects.requireNonNull(lock));
+        return use(identity);
       }
     } finally {
-      closeUnlockedParked();
+      LockTable.closeUnlockedParked();
     }
   }
 
+  private Use use(FileIdentity identity) {
+    uses++;
+    return new Use(
+        this, Objects.requireNonNull(descriptor), identity, Objects.requireNonNull(lock));
+  }
+
+  /** Has the descriptor stand at a position of its own, if there is one. */
+  synchronized void mark() throws IOException {
+    if (descriptor != null) {
+      descriptor.mark();
+    }
+  }
+
+  /** Adds one use if the descriptor stands at one of the positions. */
+  synchronized @Nullable Use joinIfAtOneOf(Set<Long> positions, FileIdentity identity)
+      throws IOException {
+    return uses > 0 && positions.contains(Objects.requireNonNull(descriptor).mark())
+        ? use(identity)
+        : null;
+  }
+
+  /**
+   * Tells whether this is the file that a path names now. Two looks at a path can miss that it led
+   * to another file in between, and then the descriptor is that file's. Whoever comes by the same
+   * path gets what the path led to; whoever comes by another must not.
+   */
   private boolean isProven(Path path, FileIdentity identity) throws IOException {
-    if (lock != LockKind.POSIX) {
-      return true; // the descriptor itself was examined
+    if (lock != LockKind.POSIX || proven || path.equals(openedAs)) {
+      return true;
     }
-    ProvenNames.Answer answer = names.prove(path, identity);
-    if (answer == ProvenNames.Answer.DISPROVEN) {
+    proven = Objects.requireNonNull(descriptor).isFile(identity);
+    if (!proven) {
       leaveTable();
+      LockTable.mistaken(this);
     }
-    return answer == ProvenNames.Answer.PROVEN;
+    return proven;
   }
 
   /** Opens the file anew if the descriptor may show what it was, not what it is. */
@@ -130,7 +112,7 @@ final class LockedFile {
     OpenFile fresh = OpenFile.of(path);
     // To close it would drop the lock, or that of another file if the path names one by now.
     outdated.add(fresh);
-    if (!fresh.identity(path).isSameFile(identity)) {
+    if (!fresh.isFile(identity)) {
       return false;
     }
     outdated.set(outdated.size() - 1, Objects.requireNonNull(descriptor));
@@ -142,30 +124,16 @@ final class LockedFile {
 
   private boolean openAndLock(Path path, FileIdentity identity, boolean written, Failures failures)
       throws IOException {
-    boolean isNew = descriptor == null;
     try {
       return tryOpenAndLock(path, identity, written, failures);
     } catch (FileSystemException e) {
-      if (!isNew || !(e.getCause() instanceof OverlappingFileLockException)) {
+      if (!LockTable.isLockedInThisJvm(e) || (descriptor != null && descriptor.isFile(identity))) {
         throw e;
       }
     }
-    // Two looks at a path can miss that it named another file in between. So before it is said of
-    // this file that other code has locked it, a second descriptor is asked.
-    if (retired) {
-      return false;
-    }
-    stray(Objects.requireNonNull(descriptor));
-    descriptor = null;
-    return tryOpenAndLock(path, identity, written, failures);
-  }
-
-  /** Parks a descriptor of a file that is not known. */
-  static void stray(OpenFile unknown) {
-    LockedFile stray = new LockedFile(unknown);
-    stray.descriptor = unknown;
-    stray.retired = true;
-    PARKED.add(stray);
+    // The path led to another file while it was opened, and that is the locked one.
+    leaveTable();
+    return false;
   }
 
   private boolean tryOpenAndLock(
@@ -181,8 +149,9 @@ final class LockedFile {
       if (sameFile) {
         lock = SharedLock.take(descriptor, path, failures);
         locked = true;
-        names.begin(path);
-        leaveParked();
+        openedAs = path;
+        proven = false;
+        LockTable.unpark(this);
       }
       return locked;
     } finally {
@@ -198,7 +167,7 @@ final class LockedFile {
         discard(true);
       }
     }
-    closeUnlockedParked();
+    LockTable.closeUnlockedParked();
   }
 
   /** Closes what is not used, or parks it where closing would drop the lock of other code. */
@@ -229,7 +198,7 @@ final class LockedFile {
     outdated.forEach(OpenFile::unlock);
     if (descriptor != null) {
       descriptor.unlock();
-      PARKED.add(this);
+      LockTable.park(this);
     }
   }
 
@@ -239,36 +208,23 @@ final class LockedFile {
     descriptor = null;
     outdated.forEach(OpenFile::close);
     outdated.clear();
-    names.close();
     if (last != null) {
       last.close();
     }
-    leaveParked();
+    LockTable.unpark(this);
     leaveTable();
-  }
-
-  private void leaveParked() {
-    // Hardly ever is a file parked, and to ask for this one takes its identity hash code.
-    if (!PARKED.isEmpty()) {
-      PARKED.remove(this);
-    }
+    LockTable.forget(this);
   }
 
   private void leaveTable() {
     retired = true;
-    BY_KEY.remove(key, this);
+    LockTable.remove(key, this);
   }
 
-  private static void closeUnlockedParked() {
-    if (PARKED.isEmpty()) {
-      return;
-    }
-    for (LockedFile parked : PARKED) {
-      synchronized (parked) {
-        if (parked.uses == 0 && parked.descriptor != null) {
-          parked.discard(true);
-        }
-      }
+  /** Tries again to close a file that is parked. */
+  synchronized void closeIfUnlocked() {
+    if (uses == 0 && descriptor != null) {
+      discard(true);
     }
   }
 

@@ -19,7 +19,7 @@ final class LockedInput extends InputStream {
   /** Opens and locks a regular file of the default file system. */
   @MustBeClosed
   static LockedInput open(Path path, Failures failures) throws IOException {
-    return new LockedInput(LockedFile.acquire(path, failures));
+    return new LockedInput(LockTable.acquire(path, failures));
   }
 
   /** Returns the size of the file now in bytes, or -1 if the file system does not tell it. */

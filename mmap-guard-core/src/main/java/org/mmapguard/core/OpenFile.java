@@ -7,16 +7,11 @@ import java.io.RandomAccessFile;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessMode;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFile implements ReadableFile {
 
-  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  /**
+   * In bytes, a position at which no descriptor stands by chance, but that every file system takes:
+   * from 1 MiB to the 2 GiB of those with 32 bits.
+   */
+  private static final long LEAST_MARK = 1L << 20;
+
+  private static final long MOST_MARK = 1L << 31;
 
   private final RandomAccessFile file;
   private final FileChannel channel;
   private final EndProbes probes;
-
-  /**
-   * Channels for copying to other files, each for one thread at a time: if an interrupt closes the
-   * target, the JDK closes the source too.
-   */
-  private final Queue<FileChannel> sources = new ConcurrentLinkedQueue<>();
+  private final KernelCopies copies;
 
   /**
    * Keeps the {@code /proc/self/fd} entry alive; closed after this file, since that drops locks.
@@ -50,11 +46,15 @@ final class OpenFile implements ReadableFile {
   /** The origin, with native access. */
   private final @Nullable Descriptor own;
 
+  /** The position of the descriptor, by which it can be found again; nothing else uses that. */
+  private long mark;
+
   private OpenFile(String name, @Nullable Closeable origin) throws IOException {
     own = origin instanceof Descriptor descriptor ? descriptor : null;
     file = new RandomAccessFile(name, "r");
-    channel = ShieldedChannel.over(file.getFD());
     FileDescriptor descriptor = file.getFD();
+    channel = ShieldedChannel.over(descriptor);
+    copies = new KernelCopies(descriptor);
     probes = new EndProbes(channel, () -> ShieldedChannel.over(descriptor));
     this.origin = origin;
   }
@@ -67,7 +67,7 @@ final class OpenFile implements ReadableFile {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      throw reason(path, e);
+      throw OpenFailure.reason(path, e);
     }
   }
 
@@ -98,40 +98,8 @@ final class OpenFile implements ReadableFile {
     }
   }
 
-  /**
-   * Finds out why a file was not opened, which {@link java.io.FileNotFoundException} does not tell.
-   */
-  private static IOException reason(Path path, IOException e) throws IOException {
-    path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
-    return notOpened(path, e);
-  }
-
-  /** Says that a file cannot be opened although nothing is wrong with it. */
-  static FileSystemException notOpened(Path path, IOException cause) {
-    FileSystemException failure =
-        new FileSystemException(
-            path.toString(),
-            null,
-            "cannot be opened although it exists and may be read ("
-                + cause.getMessage()
-                + ")"
-                + remedy(String.valueOf(cause.getMessage())));
-    failure.initCause(cause);
-    return failure;
-  }
-
-  /** Advises only where the cause is known: in a locale whose messages these are. */
-  static String remedy(String message) {
-    if (message.contains("Too many open files in system")) {
-      return "; the system is out of file descriptors: raise fs.file-max";
-    }
-    return message.contains("Too many open files")
-        ? "; the process is out of file descriptors: close some, or raise the limit (ulimit -n)"
-        : "";
-  }
-
   private static OpenFile ofUndecodable(Path path) throws IOException {
-    if (!Files.isDirectory(DESCRIPTORS)) {
+    if (!ProcessDescriptors.LISTED) {
       throw new FileSystemException(
           path.toString(),
           null,
@@ -141,30 +109,18 @@ final class OpenFile implements ReadableFile {
     }
     FileChannel origin = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(DESCRIPTORS)) {
-        for (Path entry : entries) {
-          if (names(entry, key)) {
-            OpenFile file = new OpenFile(entry.toString(), origin);
-            if (names(entry, key)) {
-              return file;
-            }
-            file.close();
-          }
+      FileIdentity named = FileIdentity.of(path);
+      for (Path entry : ProcessDescriptors.entriesOf(named::isSameFile)) {
+        OpenFile file = new OpenFile(entry.toString(), origin);
+        if (ProcessDescriptors.isOn(entry, named::isSameFile)) {
+          return file;
         }
+        file.close();
       }
       throw new FileSystemException(path.toString(), null, "was replaced while it was opened");
     } catch (IOException | RuntimeException e) {
       origin.close();
       throw e;
-    }
-  }
-
-  private static boolean names(Path entry, Object key) {
-    try {
-      return key.equals(Files.readAttributes(entry, BasicFileAttributes.class).fileKey());
-    } catch (IOException e) {
-      return false; // closed meanwhile by another thread
     }
   }
 
@@ -184,6 +140,36 @@ final class OpenFile implements ReadableFile {
    */
   FileIdentity identity(Path path) throws IOException {
     return FileIdentity.of(own != null ? own.path() : path);
+  }
+
+  /**
+   * Tells whether this is that file, whatever its path has named meanwhile.
+   *
+   * <p>Without native access the list of all descriptors is read. Where there is none, as outside
+   * of Linux, what the path named before and after it was opened has to be believed.
+   */
+  boolean isFile(FileIdentity identity) throws IOException {
+    if (own != null) {
+      return FileIdentity.of(own.path()).isSameFile(identity);
+    }
+    if (!ProcessDescriptors.LISTED) {
+      return true;
+    }
+    long position = mark();
+    return ProcessDescriptors.positionsOn(identity).contains(position);
+  }
+
+  /**
+   * Moves the descriptor to a position of its own, if it is not there, and returns that; for one
+   * thread at a time.
+   */
+  long mark() throws IOException {
+    if (mark == 0) {
+      long position = ThreadLocalRandom.current().nextLong(LEAST_MARK, MOST_MARK);
+      file.seek(position);
+      mark = position;
+    }
+    return mark;
   }
 
   /**
@@ -241,39 +227,13 @@ final class OpenFile implements ReadableFile {
 
   @Override
   public boolean canTransferTo(FileChannel target) throws ClosedChannelException {
-    if (target.getClass() != channel.getClass()) {
-      return false;
-    }
-    try {
-      // Does nothing to a file, and fails for a pipe; position() makes one up in append mode.
-      target.truncate(Long.MAX_VALUE);
-      return true;
-    } catch (ClosedChannelException e) {
-      throw e;
-    } catch (IOException e) {
-      return false;
-    }
+    return target.getClass() == channel.getClass() && KernelCopies.reach(target);
   }
 
   @Override
   public long transferTo(long position, long count, FileChannel target)
       throws ClosedChannelException {
-    FileChannel source = null;
-    try {
-      source = sources.poll();
-      if (source == null) {
-        source = ShieldedChannel.over(file.getFD());
-      }
-      return source.transferTo(position, count, target);
-    } catch (ClosedChannelException e) {
-      throw e;
-    } catch (IOException e) {
-      return 0;
-    } finally {
-      if (source != null && source.isOpen()) {
-        sources.add(source);
-      }
-    }
+    return copies.make(position, count, target);
   }
 
   @Override

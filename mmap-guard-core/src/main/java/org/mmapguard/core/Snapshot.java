@@ -57,10 +57,10 @@ final class Snapshot implements Backing {
 
   /** Copies the file once; null if it was changed meanwhile. */
   private static @Nullable Snapshot attempt(Path path, Failures failures) throws IOException {
-    try (LockedFile.Use locked = LockedFile.acquire(path, failures)) {
+    try (LockedFile.Use locked = LockTable.acquire(path, failures)) {
       State before = State.of(path);
       long size = before.identity.size();
-      if (!before.identity.isSameFile(locked.identity())) {
+      if (!before.identity.isSameFile(locked.identity()) || locked.descriptor().size() != size) {
         return null;
       }
       if (size == 0) {

@@ -22,7 +22,6 @@ public final class Flipping {
   private final Path directory;
   private final AtomicBoolean stop = new AtomicBoolean();
   private final LongAdder opened = new LongAdder();
-  private final LongAdder fooled = new LongAdder();
   private final Map<String, Integer> problems = new TreeMap<>();
 
   private Flipping(Path directory) {
@@ -49,13 +48,11 @@ public final class Flipping {
 
   /**
    * Runs for some seconds, or longer on a slow machine, in a directory, and prints what was not
-   * right. The last argument is how many of a thousand opens may have been fooled by two looks at a
-   * path.
+   * right.
    */
   public static void main(String[] arguments) throws Exception {
     Flipping flipping = new Flipping(Path.of(arguments[0]));
     flipping.run(Flip.valueOf(arguments[1]), Long.parseLong(arguments[2]));
-    flipping.requireHardlyFooled(Long.parseLong(arguments[3]));
     flipping.problems.forEach((problem, count) -> System.out.println(count + " x " + problem));
   }
 
@@ -77,12 +74,6 @@ public final class Flipping {
     stop.set(true);
     for (Thread thread : threads) {
       thread.join();
-    }
-  }
-
-  private void requireHardlyFooled(long perMille) {
-    if (fooled.sum() * 1000 > opened.sum() * perMille) {
-      report(fooled + " of " + opened + " fooled");
     }
   }
 
@@ -115,19 +106,12 @@ public final class Flipping {
         data.copyTo(0, content, 0, SIZE);
         byte[] expected = new byte[SIZE];
         Arrays.fill(expected, content[0]);
-        if (data.size() != SIZE || !Arrays.equals(expected, content)) {
+        if (data.size() != SIZE
+            || !Arrays.equals(expected, content)
+            || allowed.indexOf(content[0]) < 0) {
           report("wrong bytes of " + path.getFileName());
-        } else if (allowed.indexOf(content[0]) < 0) {
-          fooled.increment(); // those of the other file
         }
         opened.increment();
-      } catch (MmapGuard.FileLockedException e) {
-        // With native access the message is another, and never right.
-        if (e.getMessage().contains("other code of this JVM")) {
-          fooled.increment();
-        } else {
-          report(path.getFileName() + ": " + e);
-        }
       } catch (IOException | RuntimeException e) {
         report(path.getFileName() + ": " + e);
       }

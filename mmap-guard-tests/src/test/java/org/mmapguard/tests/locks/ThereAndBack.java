@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
@@ -37,12 +38,17 @@ public final class ThereAndBack {
     try (FileData data = MmapGuard.mapFile(name)) {
       flips.join();
       System.out.println("name: " + text(data));
-      try (FileData second = MmapGuard.mapFile(a)) {
-        System.out.println("a: " + text(second));
+      // The name was taken for that of a, but has the lock of b, so that b is asked for first.
+      for (Path path : List.of(b, a, b)) {
+        try (FileData other = MmapGuard.mapFile(path)) {
+          System.out.println(path.getFileName() + ": " + text(other));
+        }
       }
     }
-    try (FileData data = MmapGuard.mapFile(b)) {
-      System.out.println("b: " + text(data));
+    for (Path path : List.of(name, a, b)) {
+      try (FileData data = MmapGuard.mapFile(path)) {
+        System.out.println(path.getFileName() + ": " + text(data));
+      }
     }
   }
 
