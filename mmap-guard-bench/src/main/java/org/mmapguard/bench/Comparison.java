@@ -48,8 +48,9 @@ public final class Comparison {
    * Runs the benchmarks, or reports a run.
    *
    * @param arguments what to run: "full", "targets" (the rows that have one), "smoke" (does
-   *     everything run?) or "report" (print the tables and draw the plots of a full run again); and
-   *     the file for the figures; what JMH measured, and the plots, are files beside it
+   *     everything run?) or "report" (print the tables and draw the plots of a full run again, and
+   *     bring the page of the guide beside it up to date); and the file for the figures; what JMH
+   *     measured, and the plots, are files beside it
    */
   public static void main(String[] arguments) throws Exception {
     String extent = arguments[0];
@@ -81,6 +82,10 @@ public final class Comparison {
     Map<String, Double> figures = Results.read(Files.readString(results));
     System.out.println(Table.of(figures));
     Plot.drawAll(figures, results.getParent());
+    Path page = results.resolveSibling("performance.md");
+    if (Files.exists(page)) {
+      Guide.update(page, Table.all(figures));
+    }
   }
 
   private void runAll() throws RunnerException, IOException, InterruptedException {

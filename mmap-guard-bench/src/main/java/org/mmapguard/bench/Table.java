@@ -1,9 +1,11 @@
 package org.mmapguard.bench;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Tables in Markdown, made from the figures of a run. */
 final class Table {
@@ -113,6 +115,10 @@ final class Table {
       return new Row(work, one, other, target, false);
     }
 
+    boolean isIn(Map<String, Double> figures) {
+      return figures.containsKey(one) && (other == null || figures.containsKey(other));
+    }
+
     String toMarkdown(Map<String, Double> figures) {
       double ratio = figures.get(one) / (other == null ? 1 : figures.get(other));
       return String.format(
@@ -146,23 +152,49 @@ final class Table {
     }
   }
 
-  static String of(Map<String, Double> figures) {
-    StringBuilder tables = new StringBuilder("| work | ratio | target | |\n|---|---|---|---|\n");
-    ROWS.stream()
-        .filter(row -> figures.containsKey(row.one()))
-        .forEach(row -> tables.append(row.toMarkdown(figures)));
+  /** Returns the tables for which there are figures, by the names that the guide gives them. */
+  static Map<String, String> all(Map<String, Double> figures) {
+    Map<String, String> tables = new LinkedHashMap<>();
+    tables.put("ratios", ratios(figures));
     if (WAYS.stream().allMatch(way -> figures.containsKey("SequentialSum." + way.benchmark()))) {
-      tables.append("\n| sum of 1 GiB | ms | ratio | size | needs |\n|---|---|---|---|---|\n");
-      WAYS.stream()
-          .sorted(Comparator.comparingDouble(way -> way.millis(figures)))
-          .forEach(way -> tables.append(way.toMarkdown(figures)));
+      tables.put("sums", sums(figures));
     }
-    tables.append("\n| benchmark | figure |\n|---|---|\n");
-    figures.forEach(
-        (name, figure) ->
-            tables.append(
-                String.format(Locale.ROOT, "| %s | %.2f %s |%n", name, figure, unit(name))));
-    return tables.toString();
+    Grid.ALL.stream()
+        .filter(grid -> grid.isIn(figures))
+        .forEach(grid -> tables.put(grid.name(), grid.toMarkdown(figures)));
+    return tables;
+  }
+
+  private static String ratios(Map<String, Double> figures) {
+    return ROWS.stream()
+        .filter(row -> row.isIn(figures))
+        .map(row -> row.toMarkdown(figures))
+        .collect(Collectors.joining("", "| work | ratio | target | |\n|---|---|---|---|\n", ""));
+  }
+
+  private static String sums(Map<String, Double> figures) {
+    return WAYS.stream()
+        .sorted(Comparator.comparingDouble(way -> way.millis(figures)))
+        .map(way -> way.toMarkdown(figures))
+        .collect(
+            Collectors.joining(
+                "", "| sum of 1 GiB | ms | ratio | size | needs |\n|---|---|---|---|---|\n", ""));
+  }
+
+  /** Returns all tables, and then every figure. */
+  static String of(Map<String, Double> figures) {
+    String each =
+        figures.entrySet().stream()
+            .map(
+                figure ->
+                    String.format(
+                        Locale.ROOT,
+                        "| %s | %.2f %s |%n",
+                        figure.getKey(),
+                        figure.getValue(),
+                        unit(figure.getKey())))
+            .collect(Collectors.joining("", "| benchmark | figure |\n|---|---|\n", ""));
+    return String.join("\n", all(figures).values()) + "\n" + each;
   }
 
   private static String unit(String name) {

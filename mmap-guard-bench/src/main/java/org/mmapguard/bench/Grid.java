@@ -1,0 +1,140 @@
+package org.mmapguard.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A table of figures as they are, each in a row of what was measured and a column of how. */
+record Grid(String name, String header, List<Line> lines) {
+
+  static final List<Grid> ALL =
+      List.of(
+          new Grid(
+              "work",
+              "| work | guarded | by hand |",
+              List.of(
+                  work(
+                      "SHA-256: `copyTo` in steps of 64 KiB; by hand over the raw buffer",
+                      "sha256OfStream",
+                      "sha256OfViewByHand"),
+                  work("CRC-32C: the same", "crc32cOfStream", "crc32cOfViewByHand"),
+                  work(
+                      "count lines: `copyTo` in steps of 64 KiB; by hand over the raw segment",
+                      "linesOfStream",
+                      "linesOfSegmentByHand"),
+                  work(
+                      "read 200,000 `long`s at random: one `copyTo` for each; by hand from the raw"
+                          + " segment",
+                      "randomLongsCopied",
+                      "randomLongsByHand"),
+                  work(
+                      "read all in steps of 8 KiB: `newInputStream`; by hand"
+                          + " `Files.newInputStream`",
+                      "streamIn8KiBSteps",
+                      "filesNewInputStreamIn8KiBSteps"))),
+          new Grid(
+              "threads",
+              "| idle threads in the JVM | none | 100 | 1000 |",
+              Stream.of(
+                      new Line("`mapFile`", "Opening.mapFile"),
+                      new Line("by hand, shared arena", "Opening.sharedByHand"),
+                      new Line("`MmapGuard.view`", "Opening.view"),
+                      new Line("by hand, confined arena", "Opening.confinedByHand"))
+                  .map(line -> line.over(0, 100, 1000))
+                  .toList()),
+          new Grid(
+              "sizes",
+              "| a sparse file of | 4 KiB | 1 MiB | 1 GiB | 8 GiB |",
+              Stream.of(
+                      new Line("`mapFile`", "OpeningBySize.mapFile"),
+                      new Line("by hand, shared arena", "OpeningBySize.sharedByHand"))
+                  .map(line -> line.over(1L << 12, 1L << 20, 1L << 30, 1L << 33))
+                  .toList()),
+          new Grid(
+              "at-once",
+              "| four threads at once, on two processors | µs each |",
+              List.of(
+                  new Line("`mapFile`, four files", "OpeningAtOnce.differentFiles"),
+                  new Line("by hand, four files", "OpeningAtOnce.differentFilesByHand"),
+                  new Line(
+                      "`mapFile`, one file (by hand an error: it is locked already)",
+                      "OpeningAtOnce.oneFile"),
+                  new Line("`MmapGuard.view`, four files", "OpeningAtOnce.viewsOfDifferentFiles"))),
+          new Grid(
+              "first-touch",
+              "| one page of 4 KiB | ns |",
+              List.of(
+                  new Line("touched before", "FirstTouch.again"),
+                  new Line("in the page cache, in order", "FirstTouch.cached"),
+                  new Line("in the page cache, at random", "FirstTouch.cachedAtRandom"),
+                  new Line("on the disk, in order", "FirstTouch.onDisk"),
+                  new Line("on the disk, at random", "FirstTouch.onDiskAtRandom"))),
+          new Grid(
+              "small-files",
+              "| | 1 KiB | 16 KiB | 256 KiB | 2 MiB | 16 MiB |",
+              Stream.of(
+                      new Line("`Files.readAllBytes`", "WholeSmallFile.readAllBytes"),
+                      new Line("`readFile`, `toByteArray`", "WholeSmallFile.readFile"),
+                      new Line("`mapFile`, `toByteArray`", "WholeSmallFile.mapFile"),
+                      new Line("`MmapGuard.view`", "WholeSmallFile.view"))
+                  .map(line -> line.over(1L << 10, 1L << 14, 1L << 18, 1L << 21, 1L << 24))
+                  .toList()),
+          new Grid(
+              "standard-input",
+              "| 1 GB through a pipe | ms | peak resident memory, against the input |",
+              Stream.of(
+                      new Line("into one buffer, again and again", "StandardInput.drain"),
+                      new Line("`MmapGuard.loadStdin`", "StandardInput.loadStdin"),
+                      new Line("`System.in.readAllBytes`", "StandardInput.readAllBytes"))
+                  .map(line -> line.and(line.keys().getFirst() + " peak"))
+                  .toList()));
+
+  private static Line work(String label, String guarded, String byHand) {
+    return new Line(label, List.of("Work." + guarded, "Work." + byHand));
+  }
+
+  /** Tells whether the figures are those of a run of everything. */
+  boolean isIn(Map<String, Double> figures) {
+    return lines.stream().map(Line::keys).allMatch(figures.keySet()::containsAll);
+  }
+
+  String toMarkdown(Map<String, Double> figures) {
+    String rule = "|" + "---|".repeat(lines.getFirst().keys().size() + 1) + "\n";
+    return header
+        + "\n"
+        + rule
+        + lines.stream().map(line -> line.toMarkdown(figures)).collect(Collectors.joining());
+  }
+
+  /** A row: what is measured, and the names of its figures. */
+  record Line(String label, List<String> keys) {
+
+    Line(String label, String key) {
+      this(label, List.of(key));
+    }
+
+    /** The same for each value of a parameter. */
+    Line over(long... parameters) {
+      return new Line(
+          label,
+          Arrays.stream(parameters).mapToObj(value -> keys.getFirst() + " " + value).toList());
+    }
+
+    Line and(String key) {
+      return new Line(label, Stream.concat(keys.stream(), Stream.of(key)).toList());
+    }
+
+    String toMarkdown(Map<String, Double> figures) {
+      return keys.stream()
+          .map(key -> String.format(Locale.ROOT, format(key), figures.get(key)))
+          .collect(Collectors.joining(" | ", "| " + label + " | ", " |\n"));
+    }
+
+    private static String format(String key) {
+      return key.endsWith("peak") ? "%.2f" : "%,.0f";
+    }
+  }
+}
