@@ -3,7 +3,6 @@ package org.mmapguard.core;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,17 +180,18 @@ final class Descriptor implements Closeable {
 
   /** Looks for a record lock of a process on this file in the list of all locks. */
   private boolean isListed(long process) {
-    try (Stream<String> locks = Files.lines(LOCKS)) {
+    try {
       String file = ":" + Files.getAttribute(path(), "unix:ino");
       // 1: POSIX  ADVISORY  READ  PROCESS MAJOR:MINOR:INODE START END
-      return locks
+      // Not Files.lines, which an interrupt ends.
+      return Files.readAllLines(LOCKS).stream()
           .map(SPACES::split)
           .anyMatch(
               fields ->
                   fields[1].equals("POSIX")
                       && fields[4].equals(Long.toString(process))
                       && fields[5].endsWith(file));
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       return true; // not to be told, so that nothing may be closed
     }
   }

@@ -77,23 +77,27 @@ final class LockTable {
    * Adds a use to the one that holds the lock on a file because it was taken for another; null if
    * there is none, so that other code holds it.
    */
-  private static LockedFile.@Nullable Use joinMistaken(FileIdentity identity) throws IOException {
+  private static LockedFile.@Nullable Use joinMistaken(FileIdentity identity) {
     if (!ProcessDescriptors.LISTED) {
       return null;
     }
     List<LockedFile> others = new ArrayList<>(BY_KEY.values());
     others.addAll(MISTAKEN);
-    for (LockedFile other : others) {
-      other.mark();
-    }
-    Set<Long> positions = ProcessDescriptors.positionsOn(identity);
-    for (LockedFile other : others) {
-      LockedFile.Use use = other.joinIfAtOneOf(positions, identity);
-      if (use != null) {
-        return use;
+    try {
+      for (LockedFile other : others) {
+        other.mark();
       }
+      Set<Long> positions = ProcessDescriptors.positionsOn(identity);
+      for (LockedFile other : others) {
+        LockedFile.Use use = other.joinIfAtOneOf(positions, identity);
+        if (use != null) {
+          return use;
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      return null; // not to be told, as when there are no more descriptors to read the list by
     }
-    return null;
   }
 
   static void remove(Object key, LockedFile file) {

@@ -96,7 +96,7 @@ final class LockedFile {
     if (lock != LockKind.POSIX || proven || path.equals(openedAs)) {
       return true;
     }
-    proven = Objects.requireNonNull(descriptor).isFile(identity);
+    proven = Objects.requireNonNull(descriptor).isFile(path, identity);
     if (!proven) {
       leaveTable();
       LockTable.mistaken(this);
@@ -112,7 +112,7 @@ final class LockedFile {
     OpenFile fresh = OpenFile.of(path);
     // To close it would drop the lock, or that of another file if the path names one by now.
     outdated.add(fresh);
-    if (!fresh.isFile(identity)) {
+    if (!fresh.isFile(path, identity)) {
       return false;
     }
     outdated.set(outdated.size() - 1, Objects.requireNonNull(descriptor));
@@ -127,7 +127,8 @@ final class LockedFile {
     try {
       return tryOpenAndLock(path, identity, written, failures);
     } catch (FileSystemException e) {
-      if (!LockTable.isLockedInThisJvm(e) || (descriptor != null && descriptor.isFile(identity))) {
+      if (!LockTable.isLockedInThisJvm(e)
+          || (descriptor != null && descriptor.isFile(path, identity))) {
         throw e;
       }
     }

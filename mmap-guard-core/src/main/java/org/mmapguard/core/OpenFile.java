@@ -148,7 +148,7 @@ final class OpenFile implements ReadableFile {
    * <p>Without native access the list of all descriptors is read. Where there is none, as outside
    * of Linux, what the path named before and after it was opened has to be believed.
    */
-  boolean isFile(FileIdentity identity) throws IOException {
+  boolean isFile(Path path, FileIdentity identity) throws IOException {
     if (own != null) {
       return FileIdentity.of(own.path()).isSameFile(identity);
     }
@@ -156,7 +156,11 @@ final class OpenFile implements ReadableFile {
       return true;
     }
     long position = mark();
-    return ProcessDescriptors.positionsOn(identity).contains(position);
+    try {
+      return ProcessDescriptors.positionsOn(identity).contains(position);
+    } catch (IOException e) {
+      throw OpenFailure.notOpened(path, e);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,12 +34,13 @@ final class ProcessDescriptors {
   static Set<Long> positionsOn(FileIdentity file) throws IOException {
     Set<Long> positions = new HashSet<>();
     for (Path entry : entriesOf(file::isSameFile)) {
-      try (var lines = Files.lines(DETAILS.resolve(entry.getFileName()))) {
-        lines
+      try {
+        // Not Files.lines, which an interrupt ends.
+        Files.readAllLines(DETAILS.resolve(entry.getFileName())).stream()
             .filter(line -> line.startsWith(POSITION))
             .mapToLong(line -> Long.parseLong(line.substring(POSITION.length()).trim()))
             .forEach(positions::add);
-      } catch (IOException e) {
+      } catch (NoSuchFileException e) {
         // Closed meanwhile by another thread.
       }
     }

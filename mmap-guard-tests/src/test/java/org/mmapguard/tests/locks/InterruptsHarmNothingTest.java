@@ -125,6 +125,21 @@ class InterruptsHarmNothingTest extends LockScene {
     assertTrue(other.couldLockExclusively(file));
   }
 
+  /** To share it, the library looks for its own descriptor in the list of all of them. */
+  @Test
+  void anInterruptedThreadSharesAFileUnderAnotherName() throws IOException {
+    Path link = Files.createLink(directory.resolve("link"), file);
+    try (FileData first = MmapGuard.mapFile(file)) {
+      Thread.currentThread().interrupt();
+      try (FileData copy = MmapGuard.readFile(link, 5)) {
+        assertArrayEquals(CONTENT, copy.toByteArray());
+      }
+      assertTrue(Thread.interrupted(), "the flag");
+      assertFalse(other.couldLockExclusively(file), "the lock of " + first);
+    }
+    assertTrue(other.couldLockExclusively(file));
+  }
+
   @Test
   void readingACopyIsNotInterruptible() throws IOException {
     Thread.currentThread().interrupt();

@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.FileData;
@@ -70,6 +75,50 @@ enum Cycle {
     void use(Path directory) throws IOException {
       try (FileData data = MmapGuard.snapshot(directory.resolve("large"))) {
         assertEquals(VALUE, data.asByteBuffer().get(LARGE - 1));
+      }
+    }
+  },
+  BATCH {
+    @Override
+    void use(Path directory) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(directory.resolve("large"))) {
+        data.advise(FileData.Advice.RANDOM);
+        long sum =
+            data.batch(
+                reads -> {
+                  long bytes = 0;
+                  for (int i = 0; i < 100; i++) {
+                    bytes += reads.get(i) + reads.getShort(LARGE - 2 - i, ByteOrder.BIG_ENDIAN);
+                  }
+                  return bytes;
+                });
+        assertEquals(100 * (VALUE + (VALUE << Byte.SIZE | VALUE)), sum);
+      }
+    }
+  },
+  SLICE {
+    @Override
+    void use(Path directory) throws IOException {
+      try (FileData data = MmapGuard.mapFile(directory.resolve("large"))) {
+        FileData.Slice slice = data.slice(1, LARGE - 2).slice(1, LARGE - 4);
+        assertEquals(VALUE, slice.get(LARGE - 5));
+        assertEquals(-1, slice.indexOf(new byte[] {VALUE, 0}, 0));
+        assertEquals(
+            LARGE - 4, slice.transferTo(Channels.newChannel(OutputStream.nullOutputStream())));
+      }
+    }
+  },
+  TRANSFER_TO_A_FILE {
+    @Override
+    void use(Path directory) throws IOException {
+      try (FileData data = MmapGuard.mapFile(directory.resolve("large"));
+          FileChannel target =
+              FileChannel.open(
+                  directory.resolve("copy-" + Thread.currentThread().threadId()),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.DELETE_ON_CLOSE)) {
+        assertEquals(LARGE, data.transferTo(target));
       }
     }
   },

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
 
 /**
  * A million uses over good and bad inputs, in platform and virtual threads that are interrupted at
@@ -31,16 +33,23 @@ class ResourcesStayFlatSoak {
   private static final int CYCLES = 1_000_000;
   private static final int TASKS = 100;
 
+  /** The lock that this run is about: with native access another one. */
+  private static final String LOCK = System.getProperty("mmapguard.soak.lock", "posix");
+
   /** What the JVM itself may take meanwhile: compiled code, stacks, buffers of its collector. */
   private static final long SLACK = 16L << 20;
 
   @Test
   void aMillionCyclesLeaveNothingBehind(@TempDir Path directory) throws Exception {
     Cycle.makeFiles(directory);
+    try (FileData data = MmapGuard.mapFile(directory.resolve("small"))) {
+      assertTrue(data.toString().contains(", lock=" + LOCK + ","), data::toString);
+    }
     run(WARM_UP, directory);
     Resources before = Resources.now();
     run(CYCLES, directory);
     Resources after = Resources.now();
+    System.out.println("lock:   " + LOCK);
     System.out.println("before: " + before);
     System.out.println("after:  " + after);
     assertAll(
