@@ -54,10 +54,10 @@ class ViewsOfSnapshotsAreSafeTest {
       long reads = Long.parseLong(answers.readLine().replace("READS=", ""));
       assertTrue(reads > ViewAccess.values().length, reads + " reads");
       assertEquals("WRONG=0", answers.readLine());
+      assertEquals(0, readers.waitFor(), () -> errors());
     } finally {
       readers.destroy();
     }
-    assertEquals(0, readers.waitFor(), () -> errors());
   }
 
   private ForkedJvm jvm(Class<?> main, JitMode mode) {
