@@ -50,9 +50,9 @@ import org.mmapguard.core.PageFault;
  *
  * {@link #view}, {@link #segment} and {@link #asByteBuffer()} give access to the memory itself,
  * without a copy, and <strong>are not guarded</strong>. They are safe over {@link Loaded} data and
- * over a {@linkplain MmapGuard#snapshot snapshot}, which no other process can truncate. Over a
- * mapped file they are safe as long as every other process respects the lock that the mapping
- * holds. If one does not, and truncates the file, this can happen:
+ * over a {@linkplain MmapGuard#snapshot snapshot}, whatever is done to the file. Over a mapped file
+ * they are safe as long as every other process respects the lock that the mapping holds. If one
+ * does not, and truncates the file, this can happen:
  *
  * <table class="striped">
  * <caption>What a view does past the end of a file that was truncated</caption>
@@ -437,7 +437,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * path {@code ALL-UNNAMED}) it is a lock without these two gaps. {@link #toString} says which
    * lock it is.
    *
-   * <p>A snapshot has no lock and needs none: its bytes are in a file that no other process has, so
+   * <p>A snapshot has no lock and needs none: its bytes are in a private file without a name, so
    * that its views are safe whatever is done to the file that {@link #path} names.
    *
    * @since 0.1.0

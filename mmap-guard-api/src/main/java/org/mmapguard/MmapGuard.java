@@ -225,8 +225,8 @@ public final class MmapGuard {
   }
 
   /**
-   * Maps a private copy of a regular file, as it was at one moment, which no other process can
-   * truncate or change.
+   * Maps a private copy of a regular file, as it was at one moment, which does not depend on the
+   * file any more.
    *
    * <p>Views of it, {@link FileData#view}, {@link FileData#segment} and {@link
    * FileData#asByteBuffer()}, are zero-copy and safe, whatever is done to the file afterwards. The
@@ -247,8 +247,11 @@ public final class MmapGuard {
    * again, a few times. This is told by its size and its times, so a file that was changed within
    * the last 20 milliseconds (2 seconds, where the file system records whole seconds) is waited for
    * as long. Two writers cannot be told in this way: one that stores through a writable mapping of
-   * its own, and one whose single {@code write} began before and lasts longer. Nobody but the owner
-   * of this process, or a privileged one, can open the copy, through {@code /proc}.
+   * its own, and one whose single {@code write} began before and lasts longer.
+   *
+   * <p>Views of a snapshot are not safe against a process of the same user, or a privileged one,
+   * that opens the copy through {@code /proc/PID/fd} and truncates it, nor against a disk that
+   * fails under it. Guarded operations are.
    *
    * <p>The thread can be interrupted while it copies.
    *

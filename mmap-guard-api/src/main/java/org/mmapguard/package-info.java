@@ -1,7 +1,7 @@
 /**
  * Read-only access to whole files through memory mappings: by calls that copy and cannot crash the
  * JVM, by zero-copy views that can if another process truncates the file, and by zero-copy views of
- * a private snapshot, which cannot.
+ * a private snapshot, which do not depend on the file any more.
  *
  * <p>{@link org.mmapguard.MmapGuard} opens, {@link org.mmapguard.FileData} reads.
  *

@@ -51,7 +51,7 @@ class PipelineTest {
             throw new IOException(path + ": version " + header.version() + " is not known");
           }
           MemorySegment payload = bytes.asSlice(Header.SIZE);
-          if (header.records() > payload.byteSize() / Long.BYTES) {
+          if (header.records() < 0 || header.records() > payload.byteSize() / Long.BYTES) {
             throw new IOException(path + ": has fewer records than its header says");
           }
           return header.sum(payload);
@@ -90,6 +90,8 @@ class PipelineTest {
     assertEquals(
         tiny + ": too short for a header",
         assertThrows(IOException.class, () -> sumOfRecords(tiny)).getMessage());
+    Path negative = file(1, -1);
+    assertThrows(IOException.class, () -> sumOfRecords(negative));
     Path cut = file(1, 3);
     assertEquals(
         cut + ": has fewer records than its header says",

@@ -3,6 +3,7 @@ package org.mmapguard.tests.guide;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,13 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -48,17 +49,23 @@ class ReloadingTest {
     private final Path path;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private FileData.Mapped current;
+    private boolean closed;
 
     Reloaded(Path path) throws IOException {
       this.path = path;
       this.current = MmapGuard.mapFile(path);
     }
 
+    /** What to do with one version. */
+    interface Body<R, X extends Exception> {
+      R read(FileData version) throws X;
+    }
+
     /** Reads one version, which stays open until the body returns. */
-    <R> R read(Function<FileData, R> body) {
+    <R, X extends Exception> R read(Body<R, X> body) throws X {
       lock.readLock().lock();
       try {
-        return body.apply(current);
+        return body.read(current);
       } finally {
         lock.readLock().unlock();
       }
@@ -70,24 +77,29 @@ class ReloadingTest {
         return false;
       }
       FileData.Mapped newest = MmapGuard.mapFile(path); // if that fails, the last one stays
-      FileData.Mapped last = current;
+      FileData.Mapped unused = newest;
       lock.writeLock().lock(); // waits for the readers of the last one
       try {
-        current = newest;
+        if (!closed) {
+          unused = current;
+          current = newest;
+        }
       } finally {
         lock.writeLock().unlock();
       }
-      last.close();
-      return true;
+      unused.close();
+      return unused != newest;
     }
 
     @Override
     public void close() {
-      read(
-          data -> {
-            data.close();
-            return null;
-          });
+      lock.writeLock().lock();
+      try {
+        closed = true;
+        current.close();
+      } finally {
+        lock.writeLock().unlock();
+      }
     }
   }
 
@@ -174,6 +186,28 @@ class ReloadingTest {
       assertEquals(0, ProcessResources.mappingsUnder(folder));
       assertEquals(0, ProcessResources.descriptorsUnder(folder));
       assertTrue(other.couldLockExclusively(path));
+    }
+  }
+
+  @Test
+  void closingDuringARefreshLeavesNothing() throws Exception {
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      for (int version = 1; version <= 500; version++) {
+        Reloaded file = new Reloaded(path);
+        replaceBy(version);
+        Callable<Boolean> refresh = file::refresh;
+        Future<Boolean> refreshed = threads.submit(refresh);
+        if (version % 2 == 0) {
+          Thread.sleep(0, 50_000);
+        }
+        file.close();
+        try {
+          refreshed.get();
+        } catch (ExecutionException e) {
+          assertInstanceOf(IllegalStateException.class, e.getCause(), "closed before it began");
+        }
+        assertEquals(0, ProcessResources.mappingsUnder(folder));
+      }
     }
   }
 

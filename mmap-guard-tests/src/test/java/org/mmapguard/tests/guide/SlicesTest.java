@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,7 @@ class SlicesTest {
   }
 
   // @start region="slice"
-  static long valueOf(long key, Path path) throws IOException {
+  static OptionalLong valueOf(long key, Path path) throws IOException {
     try (FileData file = MmapGuard.mapFile(path)) {
       if (file.size() < 16) {
         throw new IOException(path + ": too short for a header");
@@ -54,7 +55,7 @@ class SlicesTest {
 
   @Test
   void aPartIsHandedToCodeThatMayReadAndMustNotClose() throws IOException {
-    assertEquals(-7, valueOf(21, path));
+    assertEquals(OptionalLong.of(-7), valueOf(21, path));
   }
 
   @Test
@@ -73,7 +74,7 @@ class SlicesTest {
 
   // @start region="batch"
   /** Searches sorted records of 16 bytes: one check of the file for the whole search. */
-  static long valueOf(long key, FileData.Slice records) {
+  static OptionalLong valueOf(long key, FileData.Slice records) {
     return records.batch(
         reads -> {
           long low = 0;
@@ -82,14 +83,14 @@ class SlicesTest {
             long middle = (low + high) >>> 1;
             long found = reads.getLong(16 * middle, LITTLE_ENDIAN);
             if (found == key) {
-              return reads.getLong(16 * middle + 8, LITTLE_ENDIAN);
+              return OptionalLong.of(reads.getLong(16 * middle + 8, LITTLE_ENDIAN));
             } else if (found < key) {
               low = middle + 1;
             } else {
               high = middle - 1;
             }
           }
-          return -1L;
+          return OptionalLong.empty();
         });
   }
 
@@ -98,7 +99,7 @@ class SlicesTest {
   @Test
   void aSearchEndsWhereNothingIsFound() throws IOException {
     try (FileData file = MmapGuard.mapFile(path)) {
-      assertEquals(-1, valueOf(22, file.slice(HEADER, 16 * RECORDS)));
+      assertEquals(OptionalLong.empty(), valueOf(22, file.slice(HEADER, 16 * RECORDS)));
     }
   }
 
