@@ -99,6 +99,10 @@ final class JarScan {
   /** Returns the message that says most, which for a {@link FindException} is its cause's. */
   private static String reason(Exception e) {
     Throwable cause = e.getCause() != null ? e.getCause() : e;
+    if (cause instanceof IndexOutOfBoundsException) {
+      // Once compiled code has thrown it often, it has no message any more.
+      return "it is truncated or damaged";
+    }
     return cause.getMessage() != null ? cause.getMessage() : cause.toString();
   }
 }
