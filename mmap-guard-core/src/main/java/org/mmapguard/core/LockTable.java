@@ -29,6 +29,9 @@ final class LockTable {
   /** How often a file may be replaced by another of the same name while it is being opened. */
   private static final int ATTEMPTS = 100;
 
+  /** How often code of this JVM must have the lock before it is called other code. */
+  private static final int MOST_REFUSALS = 4;
+
   private LockTable() {}
 
   /** Opens and locks the file that the path names, or joins those who have done so. */
@@ -40,6 +43,7 @@ final class LockTable {
               + " it");
     }
     FileIdentity before = null;
+    int refusals = 0;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       FileKind kind = FileKind.of(path, attributes);
@@ -54,8 +58,10 @@ final class LockTable {
       try {
         use = file.join(path, identity, written, failures);
       } catch (FileSystemException e) {
-        use = isLockedInThisJvm(e) ? joinMistaken(identity) : null;
-        if (use == null) {
+        boolean refused = isLockedInThisJvm(e);
+        use = refused ? joinMistaken(identity) : null;
+        // Whoever had it by mistake may have gone before it was found: other code stays.
+        if (use == null && (!refused || ++refusals == MOST_REFUSALS)) {
           throw e;
         }
       }

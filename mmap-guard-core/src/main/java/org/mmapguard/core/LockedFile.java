@@ -98,8 +98,8 @@ final class LockedFile {
     }
     proven = Objects.requireNonNull(descriptor).isFile(path, identity);
     if (!proven) {
+      LockTable.mistaken(this); // before it leaves, so that it can be found all along
       leaveTable();
-      LockTable.mistaken(this);
     }
     return proven;
   }
