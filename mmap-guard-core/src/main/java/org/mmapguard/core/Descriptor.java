@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Descriptor implements Closeable {
 
-  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final Path LOCKS = Path.of("/proc/locks");
   private static final Pattern SPACES = Pattern.compile(" +");
 
@@ -44,7 +43,7 @@ final class Descriptor implements Closeable {
   private static final int EINTR = 4;
 
   private static final boolean USABLE =
-      Boundary.hasNativeAccess() && Files.isDirectory(DESCRIPTORS);
+      Boundary.hasNativeAccess() && Files.isDirectory(ProcessDescriptors.FILES);
 
   /** Open only because closing would drop a lock of other code; hardly ever are there any. */
   private static final List<Descriptor> STRAYS = new ArrayList<>();
@@ -92,7 +91,7 @@ final class Descriptor implements Closeable {
 
   /** Returns a path that names the open file itself, whatever happens to its other names. */
   Path path() {
-    return DESCRIPTORS.resolve(Integer.toString(number));
+    return ProcessDescriptors.FILES.resolve(Integer.toString(number));
   }
 
   /**

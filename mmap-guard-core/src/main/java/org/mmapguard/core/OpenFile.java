@@ -110,9 +110,9 @@ final class OpenFile implements ReadableFile {
     FileChannel origin = FileChannel.open(path, StandardOpenOption.READ);
     try {
       FileIdentity named = FileIdentity.of(path);
-      for (Path entry : ProcessDescriptors.entriesOf(named::isSameFile)) {
+      for (Path entry : ProcessDescriptors.entriesOf(named)) {
         OpenFile file = new OpenFile(entry.toString(), origin);
-        if (ProcessDescriptors.isOn(entry, named::isSameFile)) {
+        if (ProcessDescriptors.isOn(entry, named)) {
           return file;
         }
         file.close();

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * The descriptors of this process, as Linux lists them.
@@ -21,7 +20,7 @@ import java.util.function.Predicate;
  */
 final class ProcessDescriptors {
 
-  private static final Path FILES = Path.of("/proc/self/fd");
+  static final Path FILES = Path.of("/proc/self/fd");
   private static final Path DETAILS = Path.of("/proc/self/fdinfo");
   private static final String POSITION = "pos:";
 
@@ -33,13 +32,9 @@ final class ProcessDescriptors {
   /** Returns the positions at which the descriptors of a file stand. */
   static Set<Long> positionsOn(FileIdentity file) throws IOException {
     Set<Long> positions = new HashSet<>();
-    for (Path entry : entriesOf(file::isSameFile)) {
+    for (Path entry : entriesOf(file)) {
       try {
-        // Not Files.lines, which an interrupt ends.
-        Files.readAllLines(DETAILS.resolve(entry.getFileName())).stream()
-            .filter(line -> line.startsWith(POSITION))
-            .mapToLong(line -> Long.parseLong(line.substring(POSITION.length()).trim()))
-            .forEach(positions::add);
+        positions.add(positionOf(entry));
       } catch (NoSuchFileException e) {
         // Closed meanwhile by another thread.
       }
@@ -47,8 +42,15 @@ final class ProcessDescriptors {
     return positions;
   }
 
+  /** Returns the position at which a descriptor stands. */
+  static long positionOf(Path entry) throws IOException {
+    // Not Files.lines, which an interrupt ends. The position stands in the first line.
+    String position = Files.readAllLines(DETAILS.resolve(entry.getFileName())).getFirst();
+    return Long.parseLong(position.substring(POSITION.length()).trim());
+  }
+
   /** Returns the paths of the descriptors that are open on a file. */
-  static List<Path> entriesOf(Predicate<FileIdentity> file) throws IOException {
+  static List<Path> entriesOf(FileIdentity file) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(FILES)) {
       for (Path entry : entries) {
@@ -63,9 +65,9 @@ final class ProcessDescriptors {
   }
 
   /** Tells whether a descriptor is open on a file. */
-  static boolean isOn(Path entry, Predicate<FileIdentity> file) {
+  static boolean isOn(Path entry, FileIdentity file) {
     try {
-      return file.test(FileIdentity.of(entry));
+      return file.isSameFile(FileIdentity.of(entry));
     } catch (IOException e) {
       return false; // closed meanwhile by another thread
     }

@@ -16,8 +16,7 @@ import java.nio.file.Path;
 public final class StandardInput extends FilterInputStream {
 
   private static final String NAME = "standard input";
-  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-  private static final Path DESCRIPTOR_INFO = Path.of("/proc/self/fdinfo/0");
+  private static final Path DESCRIPTOR = ProcessDescriptors.FILES.resolve("0");
 
   /** In the file of the JDK's classes, or -1 if descriptor 0 is something else. */
   private final long startOfClasses;
@@ -63,11 +62,10 @@ public final class StandardInput extends FilterInputStream {
   private static long positionInClasses() {
     Path classes = Path.of(System.getProperty("java.home"), "lib", "modules");
     try {
-      if (!Files.isSameFile(DESCRIPTORS.resolve("0"), classes) || isOpenElsewhere(classes)) {
+      if (!Files.isSameFile(DESCRIPTOR, classes) || isOpenElsewhere(classes)) {
         return -1;
       }
-      String position = Files.readAllLines(DESCRIPTOR_INFO).getFirst();
-      return Long.parseLong(position.replaceAll("\\D", ""));
+      return ProcessDescriptors.positionOf(DESCRIPTOR);
     } catch (IOException e) {
       return -1; // not on this system
     }
@@ -76,7 +74,7 @@ public final class StandardInput extends FilterInputStream {
   /** Then the JVM has a descriptor of its own, and 0 was really redirected from that file. */
   private static boolean isOpenElsewhere(Path classes) throws IOException {
     try (DirectoryStream<Path> others =
-        Files.newDirectoryStream(DESCRIPTORS, entry -> !entry.endsWith("0"))) {
+        Files.newDirectoryStream(ProcessDescriptors.FILES, entry -> !entry.endsWith("0"))) {
       for (Path other : others) {
         if (Files.exists(other) && Files.isSameFile(other, classes)) {
           return true;
