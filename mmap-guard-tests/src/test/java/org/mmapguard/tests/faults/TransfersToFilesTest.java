@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,7 @@ class TransfersToFilesTest {
     }
   }
 
+  @Tag("race")
   @ParameterizedTest
   @ValueSource(strings = {"WRITE", "APPEND"})
   void neitherDoesAnInterruptAtARandomMoment(String mode) throws Exception {

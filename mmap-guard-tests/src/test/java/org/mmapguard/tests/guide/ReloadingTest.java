@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -154,6 +155,7 @@ class ReloadingTest {
     return seen;
   }
 
+  @Tag("race")
   @Test
   void eachReaderSeesOneWholeVersionAndNothingIsLeftBehind() throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
@@ -189,6 +191,7 @@ class ReloadingTest {
     }
   }
 
+  @Tag("race")
   @Test
   void closingDuringARefreshLeavesNothing() throws Exception {
     try (ExecutorService threads = Executors.newSingleThreadExecutor()) {

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -160,6 +161,7 @@ class InterruptsHarmNothingTest extends LockScene {
    * {@code FileChannel.map} leaks its mapping if the interrupt comes between the system call and
    * the check after it; mapping must not be open to interrupts at all.
    */
+  @Tag("race")
   @Test
   @EnabledOnOs(OS.LINUX) // where the mappings of a process can be counted
   void aStormOfInterruptsLeavesNoMappingAndKeepsTheLock() throws Exception {

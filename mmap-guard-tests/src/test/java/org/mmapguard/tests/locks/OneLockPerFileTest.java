@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,6 +138,7 @@ class OneLockPerFileTest extends LockScene {
   }
 
   /** Two threads, so that each is often the last one while the other comes anew. */
+  @Tag("race")
   @Test
   void aNewcomerNeverCollidesWithTheLastOneThatLeaves() throws Exception {
     Callable<Long> mapAndClose =

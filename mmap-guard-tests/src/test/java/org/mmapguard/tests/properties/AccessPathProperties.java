@@ -29,7 +29,7 @@ class AccessPathProperties {
     }
   }
 
-  @Property(tries = 256)
+  @Property
   void mappedData(@ForAll("ranges") Range range, @ForAll AccessPath path) throws IOException {
     try (ScratchFile file = ScratchFile.of(range.content().bytes());
         FileData data = MmapGuard.mapFile(file.path())) {
@@ -37,7 +37,7 @@ class AccessPathProperties {
     }
   }
 
-  @Property(tries = 256)
+  @Property
   void aPrivateCopy(@ForAll("ranges") Range range, @ForAll AccessPath path) throws IOException {
     try (ScratchFile file = ScratchFile.of(range.content().bytes());
         FileData data = MmapGuard.readFile(file.path(), MmapGuard.UNLIMITED)) {
@@ -46,7 +46,7 @@ class AccessPathProperties {
   }
 
   /** The first path may read the blocks as they came, the second after they were joined. */
-  @Property(tries = 256)
+  @Property
   void streamedDataBeforeAndAfterItsBlocksAreJoined(
       @ForAll("ranges") Range range, @ForAll AccessPath first, @ForAll AccessPath second)
       throws IOException {
@@ -70,7 +70,7 @@ class AccessPathProperties {
     }
   }
 
-  @Property(tries = 200)
+  @Property
   void closedDataRefusesEveryPath(@ForAll("ranges") Range range, @ForAll AccessPath path)
       throws IOException {
     byte[] content = range.content().bytes();

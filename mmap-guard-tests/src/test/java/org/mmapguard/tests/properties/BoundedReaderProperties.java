@@ -30,7 +30,7 @@ import org.mmapguard.MmapGuard.InputTooLargeException;
  */
 class BoundedReaderProperties {
 
-  @Property(tries = 512)
+  @Property
   void theOutcomeIsTheDataOrTheOverflow(
       @ForAll(supplier = Content.Any.class) Content content,
       @ForAll("limits") long limit,
@@ -41,7 +41,7 @@ class BoundedReaderProperties {
     assertReads(in, content, limit);
   }
 
-  @Property(tries = 200)
+  @Property
   void inputOfExactlyTheLimitIsAcceptedAndOneByteMoreIsNot(
       @ForAll(supplier = Content.Any.class) Content content,
       @ForAll("portions") List<Integer> portions)
@@ -56,7 +56,7 @@ class BoundedReaderProperties {
     }
   }
 
-  @Property(tries = 256)
+  @Property
   void aFailureWithinTheLimitIsThrown(
       @ForAll(supplier = Content.Any.class) Content content,
       @ForAll("limits") long limit,

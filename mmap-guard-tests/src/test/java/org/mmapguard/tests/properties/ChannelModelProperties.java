@@ -28,7 +28,7 @@ class ChannelModelProperties {
   /** Farther than any size in use, and near enough that no file system refuses to seek there. */
   private static final long FARTHEST = 1L << 42;
 
-  @Property(tries = 512)
+  @Property
   void aChannelOverMappedDataBehavesLikeAFileChannel(
       @ForAll(supplier = Content.NonEmpty.class) Content content,
       @ForAll("callSequences") List<ChannelCall> calls)
@@ -39,7 +39,7 @@ class ChannelModelProperties {
     }
   }
 
-  @Property(tries = 512)
+  @Property
   void aChannelOverLoadedDataBehavesLikeAFileChannel(
       @ForAll(supplier = Content.NonEmpty.class) Content content,
       @ForAll("callSequences") List<ChannelCall> calls)
@@ -51,7 +51,7 @@ class ChannelModelProperties {
     }
   }
 
-  @Property(tries = 256)
+  @Property
   void aChannelOverASliceBehavesLikeAFileChannelOnTheRange(
       @ForAll(supplier = Content.NonEmpty.class) Content content,
       @ForAll("callSequences") List<ChannelCall> calls,

@@ -51,7 +51,7 @@ class LockLifetimeProperties {
     probe.close();
   }
 
-  @Property(tries = 256)
+  @Property
   void aFileIsLockedExactlyWhileAMappingOfItIsOpen(@ForAll("actions") List<Action> actions)
       throws IOException {
     try (Model model = new Model()) {

@@ -32,7 +32,7 @@ class PatternProperties {
   }
 
   /** A match that begins in one step and ends in the next, after others that nearly do. */
-  @Property(tries = 300)
+  @Property
   void matchesAcrossSteps(
       @ForAll("patterns") byte[] pattern,
       @ForAll("distances") int distance,

@@ -15,7 +15,7 @@ import org.mmapguard.MmapGuard;
 /** What was written is what is read, for every size and every way in. */
 class RoundTripProperties {
 
-  @Property(tries = 256)
+  @Property
   void aMappedFileHasTheFilesBytes(@ForAll(supplier = Content.NonEmpty.class) Content content)
       throws IOException {
     try (ScratchFile file = ScratchFile.of(content.bytes())) {
@@ -38,7 +38,7 @@ class RoundTripProperties {
     }
   }
 
-  @Property(tries = 256)
+  @Property
   void aPrivateCopyHasTheFilesBytes(@ForAll(supplier = Content.Any.class) Content content)
       throws IOException {
     try (ScratchFile file = ScratchFile.of(content.bytes());
@@ -47,7 +47,7 @@ class RoundTripProperties {
     }
   }
 
-  @Property(tries = 256)
+  @Property
   void standardInputHasTheStreamsBytes(@ForAll(supplier = Content.Any.class) Content content)
       throws IOException {
     try (var _ = new StandardInput(new ByteArrayInputStream(content.bytes()));

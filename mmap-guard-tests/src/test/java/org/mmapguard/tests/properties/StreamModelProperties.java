@@ -21,7 +21,7 @@ import org.mmapguard.MmapGuard;
 /** Any sequence of calls on a stream has the outcomes of {@link ByteArrayInputStream}. */
 class StreamModelProperties {
 
-  @Property(tries = 512)
+  @Property
   void aStreamOverMappedDataBehavesLikeAnArrayStream(
       @ForAll(supplier = Content.NonEmpty.class) Content content,
       @ForAll("callSequences") List<StreamCall> calls)
@@ -32,7 +32,7 @@ class StreamModelProperties {
     }
   }
 
-  @Property(tries = 512)
+  @Property
   void aStreamOverLoadedDataBehavesLikeAnArrayStream(
       @ForAll(supplier = Content.NonEmpty.class) Content content,
       @ForAll("callSequences") List<StreamCall> calls)
@@ -43,7 +43,7 @@ class StreamModelProperties {
     }
   }
 
-  @Property(tries = 256)
+  @Property
   void aStreamOverASliceBehavesLikeAnArrayStreamOverTheRange(
       @ForAll(supplier = Content.NonEmpty.class) Content content,
       @ForAll("callSequences") List<StreamCall> calls,

@@ -19,7 +19,7 @@ import org.mmapguard.MmapGuard;
 class TypedReadProperties {
 
   /** Values at the seams of blocks and pages, and anywhere. */
-  @Property(tries = 500)
+  @Property
   void valuesAreThoseOfABuffer(
       @ForAll(supplier = Content.NonEmpty.class) Content content,
       @ForAll TypedRead read,
@@ -65,7 +65,7 @@ class TypedReadProperties {
   }
 
   /** Bytes that are zero here and there take another way than those that are not. */
-  @Property(tries = 300)
+  @Property
   void valuesWithZerosAreThoseOfABuffer(@ForAll TypedRead read, @ForAll("sparse") byte[] bytes)
       throws IOException {
     try (ScratchFile file = ScratchFile.of(bytes);

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
@@ -35,6 +36,7 @@ class ChannelsAreFewTest {
 
   @TempDir private Path folder;
 
+  @Tag("race")
   @Test
   void howeverManyThreadsReadZeros() throws Exception {
     try (FileData data = MmapGuard.mapFile(Files.write(folder.resolve("zeros"), new byte[4096]))) {

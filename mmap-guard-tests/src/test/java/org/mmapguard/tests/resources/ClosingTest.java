@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -120,6 +121,7 @@ class ClosingTest {
   }
 
   /** A read that races the end either gives the bytes of the file, or says that it is closed. */
+  @Tag("race")
   @Test
   void readersFinishOrAreTold() throws Exception {
     Path file = file();

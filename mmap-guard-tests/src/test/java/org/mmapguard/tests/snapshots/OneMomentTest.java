@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.mmapguard.MmapGuard;
  * the file or an error.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
+@Tag("race")
 class OneMomentTest {
 
   private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 2000) / 20;
