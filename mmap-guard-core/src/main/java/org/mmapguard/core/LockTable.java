@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** All locked files of this JVM. */
@@ -31,6 +32,9 @@ final class LockTable {
 
   /** How often code of this JVM must have the lock before it is called other code. */
   private static final int MOST_REFUSALS = 4;
+
+  /** In nanoseconds, after each refusal but the last. */
+  private static final long PAUSE = 1_000_000;
 
   private LockTable() {}
 
@@ -61,8 +65,11 @@ final class LockTable {
         boolean refused = isLockedInThisJvm(e);
         use = refused ? joinMistaken(identity) : null;
         // Whoever had it by mistake may have gone before it was found: other code stays.
-        if (use == null && (!refused || ++refusals == MOST_REFUSALS)) {
-          throw e;
+        if (use == null) {
+          if (!refused || ++refusals == MOST_REFUSALS) {
+            throw e;
+          }
+          LockSupport.parkNanos(PAUSE);
         }
       }
       if (use != null) {

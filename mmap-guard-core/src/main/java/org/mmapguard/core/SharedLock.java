@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +12,6 @@ final class SharedLock {
 
   /** Held for reading while a lock is taken. */
   private static final StampedLock LOCKING = new StampedLock();
-
-  /** A wrong descriptor can have the lock for a moment, so other code is not blamed at once. */
-  private static final int TRIES = 10;
-
-  private static final long PAUSE_NANOS = 100_000;
 
   private SharedLock() {}
 
@@ -65,18 +59,11 @@ final class SharedLock {
   }
 
   private static @Nullable LockKind tryLock(OpenFile file) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      long stamp = LOCKING.readLock();
-      try {
-        return file.lock();
-      } catch (OverlappingFileLockException e) {
-        if (attempt == TRIES) {
-          throw e;
-        }
-      } finally {
-        LOCKING.unlockRead(stamp);
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
+    long stamp = LOCKING.readLock();
+    try {
+      return file.lock();
+    } finally {
+      LOCKING.unlockRead(stamp);
     }
   }
 

@@ -3,9 +3,13 @@ package org.mmapguard.tests.locks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mmapguard.tests.locks.ThereAndBack.Case.CLOSED_MEANWHILE;
+import static org.mmapguard.tests.locks.ThereAndBack.Case.OTHER_NAMES;
+import static org.mmapguard.tests.locks.ThereAndBack.Case.SNAPSHOT;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,29 +47,51 @@ class FlippedNamesTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aFileIsNotTakenForAnother(boolean nativeAccess) throws Exception {
-    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
-    String name = directory.toRealPath().resolve("name").toString();
-    int micros = 1000 * ThereAndBack.DELAY_MILLIS;
-    ForkedJvm jvm =
-        new ForkedJvm(ThereAndBack.class, directory)
-            .startedBy(
-                Tracer.PATH.toString(),
-                "-qq",
-                "-f",
-                "-o",
-                "/dev/null",
-                "-P",
-                name,
-                "-e",
-                "inject=openat:delay_enter=" + micros + ":when=1",
-                "-e",
-                "inject=statx:delay_enter=" + micros + ":when=2")
-            .uncounted();
-    List<String> lines =
-        (nativeAccess ? jvm.withNativeAccess() : jvm).run(directory.toRealPath()).lines();
-    assertTrue(List.of("name: a", "name: b").contains(lines.getFirst()), lines::toString);
+    ForkedJvm jvm = thereAndBack();
+    List<String> lines = run(nativeAccess ? jvm.withNativeAccess() : jvm, OTHER_NAMES);
+    assertTrue(List.of("name: a", "name: bb").contains(lines.getFirst()), lines::toString);
     assertEquals(
-        List.of("b: b", "a: a", "b: b", "name: a", "a: a", "b: b"), lines.subList(1, lines.size()));
+        List.of("b: bb", "a: a", "b: bb", "name: a", "a: a", "b: bb"),
+        lines.subList(1, lines.size()));
+  }
+
+  /** Who had the lock by mistake and is gone when it is looked for was no other code. */
+  @Test
+  void aHolderByMistakeMayGoWhileItIsLookedFor() throws Exception {
+    assertEquals(List.of("b: bb"), run(thereAndBack(), CLOSED_MEANWHILE));
+  }
+
+  /** The first look tells the size of one file, and the descriptor is that of the other. */
+  @Test
+  void noPartOfAFileIsCopied() throws Exception {
+    List<String> lines = run(thereAndBack(), SNAPSHOT);
+    assertTrue(List.of(List.of("name: a"), List.of("name: bb")).contains(lines), lines::toString);
+  }
+
+  private ForkedJvm thereAndBack() throws Exception {
+    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    int micros = 1000 * ThereAndBack.DELAY_MILLIS;
+    return new ForkedJvm(ThereAndBack.class, directory)
+        .startedBy(
+            Tracer.PATH.toString(),
+            "--quiet=all",
+            "-f",
+            "-o",
+            "/dev/null",
+            "-P",
+            directory.toRealPath().resolve("name").toString(),
+            "-P",
+            "/proc/self/fd",
+            "-e",
+            // the name, and the list of descriptors when it is read for the second time
+            "inject=openat:delay_enter=" + micros + ":when=1+2",
+            "-e",
+            "inject=statx:delay_enter=" + micros + ":when=2")
+        .uncounted();
+  }
+
+  private List<String> run(ForkedJvm jvm, ThereAndBack.Case what) throws Exception {
+    return jvm.run(directory.toRealPath(), what).lines();
   }
 
   private List<String> problems(ForkedJvm jvm, Flipping.Flip flip) throws Exception {
