@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.mmapguard.tests.support.CoverageAgent;
+import org.mmapguard.tests.support.Mutants;
 
 /**
  * Starts a class of this suite in a JVM of its own, which may crash without harm.
@@ -27,6 +28,7 @@ final class ForkedJvm {
   private final List<String> options = new ArrayList<>();
 
   ForkedJvm(Class<?> main, Path directory) {
+    Mutants.assumeNone();
     this.main = main;
     this.directory = directory;
     options.addAll(CoverageAgent.option());

@@ -58,6 +58,7 @@ public final class ForkedJvm {
    * @param directory where to run it; receives its output
    */
   public ForkedJvm(Class<?> main, Path directory) {
+    Mutants.assumeNone();
     this.main = main;
     this.directory = directory;
     Collections.addAll(options, "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash");
