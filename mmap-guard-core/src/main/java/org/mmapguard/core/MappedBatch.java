@@ -20,12 +20,14 @@ final class MappedBatch implements ByteSource.Batch {
   private static final long PAUSE_NANOS = 1_000;
 
   private final Mapping mapping;
+  private final Gate gate;
   private final MappedBytes bytes;
   private final Thread owner = Thread.currentThread();
   private final AtomicBoolean reading = new AtomicBoolean();
 
-  MappedBatch(Mapping mapping, MappedBytes bytes) {
+  MappedBatch(Mapping mapping, Gate gate, MappedBytes bytes) {
     this.mapping = mapping;
+    this.gate = gate;
     this.bytes = bytes;
   }
 
@@ -46,9 +48,9 @@ final class MappedBatch implements ByteSource.Batch {
 
   private void begin() {
     reading.set(true);
-    while (!mapping.isQuiet()) {
+    while (!gate.isQuiet()) {
       reading.set(false);
-      mapping.awaitClosing();
+      gate.awaitClosing();
       reading.set(true);
     }
   }
@@ -73,6 +75,6 @@ final class MappedBatch implements ByteSource.Batch {
 
   @Override
   public void close() {
-    mapping.end(this);
+    gate.remove(this);
   }
 }

@@ -9,13 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole file, mapped for reading: its lifetime, and the gate between its readers and its end.
+ * A whole file, mapped for reading.
  *
  * <p>Mapping, lock and descriptor are made in the order open, lock, size, map, size again, and go
  * in the order unmap, unlock, close.
@@ -31,21 +28,13 @@ public final class Mapping implements ByteSource {
   private final Path path;
   private final Failures failures;
   private final Backing file;
+  private final Gate gate;
   private final Boundary.Region region;
   private final MappedBytes bytes;
   private final long size;
   private final MappingKind kind;
   private final long openedNanos = System.nanoTime();
   private final @Nullable FileMappedEvent recorded;
-
-  /** Guarded steps hold it for reading, closing for writing; never held while foreign code runs. */
-  private final StampedLock gate = new StampedLock();
-
-  /** Reads of batches do not enter the gate: each batch says when it reads. */
-  private final Set<MappedBatch> batches = ConcurrentHashMap.newKeySet();
-
-  private volatile boolean open = true;
-  private volatile boolean closing;
 
   private Mapping(Path path, Failures failures, MappingKind kind) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
@@ -54,6 +43,7 @@ public final class Mapping implements ByteSource {
     this.path = path;
     this.failures = failures;
     this.kind = kind;
+    gate = new Gate(path);
     file = kind.open(path, failures);
     boolean complete = false;
     try {
@@ -192,12 +182,12 @@ public final class Mapping implements ByteSource {
 
   @Override
   public boolean isOpen() {
-    return open;
+    return gate.isOpen();
   }
 
   @Override
   public MemorySegment segment() {
-    requireOpen();
+    gate.requireOpen();
     return bytes.segment();
   }
 
@@ -208,17 +198,16 @@ public final class Mapping implements ByteSource {
 
   void copy(long offset, byte[] target, int targetOffset, int length, boolean check)
       throws PageFault {
-    requireOpen();
+    gate.requireOpen();
     for (int done = 0, step; done < length; done += step) {
       step = Math.min(STEP, length - done);
       // A fault that a view left behind belongs to that view, and must not strike inside the gate.
       FaultBarrier.deliver();
-      long stamp = gate.readLock();
+      long stamp = gate.enter();
       try {
-        requireOpen();
         bytes.copy(offset + done, target, targetOffset + done, step, check);
       } finally {
-        gate.unlockRead(stamp);
+        gate.leave(stamp);
       }
     }
   }
@@ -226,48 +215,27 @@ public final class Mapping implements ByteSource {
   @Override
   public long read(long offset, int width) throws PageFault {
     FaultBarrier.deliver();
-    long stamp = gate.readLock();
+    long stamp = gate.enter();
     try {
-      requireOpen();
       return bytes.read(offset, width, true);
     } finally {
-      gate.unlockRead(stamp);
+      gate.leave(stamp);
     }
   }
 
   @Override
   public Batch batch() {
-    MappedBatch batch = new MappedBatch(this, bytes);
-    batches.add(batch);
+    MappedBatch batch = new MappedBatch(this, gate, bytes);
+    gate.add(batch);
     return batch;
   }
 
-  void end(MappedBatch batch) {
-    batches.remove(batch);
-  }
-
-  /** Tells whether a read of a batch may go on: false if it must {@link #awaitClosing}. */
-  boolean isQuiet() {
-    return open && !closing;
-  }
-
-  /**
-   * Waits until the attempt to close is over.
-   *
-   * @throws IllegalStateException if it succeeded
-   */
-  void awaitClosing() {
-    gate.unlockRead(gate.readLock());
-    requireOpen();
-  }
-
   void confirm(long end) throws PageFault {
-    long stamp = gate.readLock();
+    long stamp = gate.enter();
     try {
-      requireOpen();
       bytes.requireEnd(end);
     } finally {
-      gate.unlockRead(stamp);
+      gate.leave(stamp);
     }
   }
 
@@ -290,16 +258,15 @@ public final class Mapping implements ByteSource {
       return 0;
     }
     FaultBarrier.deliver();
-    long stamp = gate.readLock();
+    long stamp = gate.enter();
     try {
-      requireOpen();
       long count = file.descriptor().transferTo(offset, Math.min(length, STEP), target);
       if (count > 0) {
         bytes.requireEnd(offset + count);
       }
       return count;
     } finally {
-      gate.unlockRead(stamp);
+      gate.leave(stamp);
     }
   }
 
@@ -314,12 +281,11 @@ public final class Mapping implements ByteSource {
   }
 
   private PageFault fault() {
-    long stamp = gate.readLock();
+    long stamp = gate.enter();
     try {
-      requireOpen();
       return bytes.fault(null);
     } finally {
-      gate.unlockRead(stamp);
+      gate.leave(stamp);
     }
   }
 
@@ -341,12 +307,11 @@ public final class Mapping implements ByteSource {
    * @throws IllegalStateException if the mapping is closed
    */
   public void advise(int advice, long offset, long length) {
-    long stamp = gate.readLock();
+    long stamp = gate.enter();
     try {
-      requireOpen();
       region.advise(advice, offset, length);
     } finally {
-      gate.unlockRead(stamp);
+      gate.leave(stamp);
     }
   }
 
@@ -358,7 +323,7 @@ public final class Mapping implements ByteSource {
    * @throws IllegalStateException if the mapping is closed
    */
   public boolean isStale() throws IOException {
-    requireOpen();
+    gate.requireOpen();
     return !file.identity().stillDescribes(path, size);
   }
 
@@ -375,32 +340,11 @@ public final class Mapping implements ByteSource {
     try {
       FaultBarrier.deliver();
     } finally {
-      closeOnce();
-    }
-  }
-
-  private void closeOnce() {
-    long stamp = gate.writeLock();
-    try {
-      if (!open) {
-        return;
+      if (gate.close(region::close)) {
+        MappingLimit.release();
+        file.close();
+        Recorder.closed(this, recorded);
       }
-      closing = true;
-      batches.forEach(MappedBatch::awaitIdle);
-      region.close();
-      open = false;
-    } finally {
-      closing = false;
-      gate.unlockWrite(stamp);
-    }
-    MappingLimit.release();
-    file.close();
-    Recorder.closed(this, recorded);
-  }
-
-  private void requireOpen() {
-    if (!open) {
-      throw new IllegalStateException(path + ": the mapping is closed");
     }
   }
 }

@@ -8,9 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  * An open file whose size can be asked for without the risk that an interrupt closes it.
  *
  * <p>{@link FileChannel#size} is interruptible, and an interrupt that closes the channel also drops
- * the lock; {@link RandomAccessFile#length} is a plain {@code fstat}. But it opens names as {@link
- * java.io.File} spells them, which is wrong for those that do not decode in the file name encoding.
- * These are opened through their entry in {@code /proc/self/fd}. With native access all are, and
- * the entry is that of a {@link Descriptor}, which has the lock.
+ * the lock; {@link RandomAccessFile#length} is a plain {@code fstat}. With native access files are
+ * opened through their entry in {@code /proc/self/fd}, which is that of a {@link Descriptor}, and
+ * that has the lock.
  */
 final class OpenFile implements ReadableFile {
 
@@ -49,7 +46,7 @@ final class OpenFile implements ReadableFile {
   /** The position of the descriptor, by which it can be found again; nothing else uses that. */
   private long mark;
 
-  private OpenFile(String name, @Nullable Closeable origin) throws IOException {
+  OpenFile(String name, @Nullable Closeable origin) throws IOException {
     own = origin instanceof Descriptor descriptor ? descriptor : null;
     file = new RandomAccessFile(name, "r");
     FileDescriptor descriptor = file.getFD();
@@ -82,46 +79,10 @@ final class OpenFile implements ReadableFile {
 
   private static OpenFile ofName(Path path) throws IOException {
     // A relative name would be resolved against the working directory, not against user.dir.
-    String name = path.toAbsolutePath().toString();
-    // Bytes that do not decode show as the replacement character; few names really contain it.
-    if (name.indexOf('\uFFFD') >= 0 && !names(name, path.toAbsolutePath())) {
-      return ofUndecodable(path);
-    }
-    return new OpenFile(name, null);
-  }
-
-  private static boolean names(String name, Path path) {
-    try {
-      return Path.of(name).equals(path);
-    } catch (InvalidPathException e) {
-      return false; // the replacement character does not encode, as in a locale of ASCII only
-    }
-  }
-
-  private static OpenFile ofUndecodable(Path path) throws IOException {
-    if (!ProcessDescriptors.LISTED) {
-      throw new FileSystemException(
-          path.toString(),
-          null,
-          "the name does not decode in the file name encoding "
-              + System.getProperty("sun.jnu.encoding")
-              + "; start the JVM in a locale that has it");
-    }
-    FileChannel origin = FileChannel.open(path, StandardOpenOption.READ);
-    try {
-      FileIdentity named = FileIdentity.of(path);
-      for (Path entry : ProcessDescriptors.entriesOf(named)) {
-        OpenFile file = new OpenFile(entry.toString(), origin);
-        if (ProcessDescriptors.isOn(entry, named)) {
-          return file;
-        }
-        file.close();
-      }
-      throw new FileSystemException(path.toString(), null, "was replaced while it was opened");
-    } catch (IOException | RuntimeException e) {
-      origin.close();
-      throw e;
-    }
+    Path absolute = path.toAbsolutePath();
+    return UndecodableName.is(absolute)
+        ? UndecodableName.open(path)
+        : new OpenFile(absolute.toString(), null);
   }
 
   @Override
