@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,6 +85,25 @@ class ChannelContractTest {
     assertEquals(SIZE - 20, channel.position());
     assertEquals(20, channel.read(buffer.clear()));
     assertEquals(-1, channel.read(buffer));
+  }
+
+  @ParameterizedTest
+  @MethodSource("buffers")
+  @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere, a mapped file cannot be cut
+  void whatIsLeftOfASliceIsReadBeforeTheFault(IntFunction<ByteBuffer> buffers) throws Exception {
+    int start = 100;
+    int end = SIZE - 500; // in the second step of what is read in steps
+    SeekableByteChannel part = data.slice(start, SIZE - start).newByteChannel();
+    try (FileChannel writer = FileChannel.open(folder.resolve("file"), StandardOpenOption.WRITE)) {
+      writer.truncate(end);
+    }
+    ByteBuffer target = buffers.apply(SIZE);
+    assertEquals(end - start, part.read(target));
+    byte[] left = new byte[end - start];
+    target.flip().get(left);
+    assertArrayEquals(Arrays.copyOfRange(CONTENT, start, end), left);
+    assertEquals(end - start, part.position());
+    assertThrows(FileSystemException.class, () -> part.read(target.clear()));
   }
 
   @Test

@@ -80,16 +80,32 @@ class StreamContractTest {
     assertEquals(-1, stream.read(new byte[1]));
   }
 
+  private void truncate(long size) throws IOException {
+    try (FileChannel writer = FileChannel.open(folder.resolve("file"), StandardOpenOption.WRITE)) {
+      writer.truncate(size);
+    }
+  }
+
   /** Bytes in front of the cut were read before the fault; they are no reason to look elsewhere. */
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere, a mapped file cannot be cut
   void readingBehindACutIsAPageFaultAlsoInTheSecondStep() throws Exception {
-    try (FileChannel writer = FileChannel.open(folder.resolve("file"), StandardOpenOption.WRITE)) {
-      writer.truncate(BUFFER);
-    }
+    truncate(BUFFER);
     FileSystemException fault =
         assertThrows(FileSystemException.class, () -> stream.readNBytes(SIZE));
     assertTrue(fault.getMessage().contains("truncated from " + SIZE + " to " + BUFFER + " bytes"));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere, a mapped file cannot be cut
+  void whatIsLeftOfASliceIsReadBeforeTheFault() throws Exception {
+    InputStream part = data.slice(BUFFER, BUFFER).newInputStream();
+    truncate(BUFFER + 1000);
+    byte[] target = new byte[BUFFER];
+    assertEquals(1000, part.read(target, 0, BUFFER));
+    assertArrayEquals(
+        Arrays.copyOfRange(CONTENT, BUFFER, BUFFER + 1000), Arrays.copyOf(target, 1000));
+    assertThrows(FileSystemException.class, () -> part.read(target, 0, BUFFER));
   }
 
   @Test
