@@ -48,7 +48,11 @@ class AdviceTest {
             "RANDOM around the end of page 4: [12, 12rr, 2024]",
             "NORMAL: [2048]",
             "WILL_NEED: read ahead"),
-        new ForkedJvm(Advised.class, directory).withNativeAccess().run(file, PAGE).lines());
+        new ForkedJvm(Advised.class, directory)
+            .withNativeAccess()
+            .orHere()
+            .run(file, PAGE)
+            .lines());
   }
 
   @Test
@@ -64,7 +68,7 @@ class AdviceTest {
             "RANDOM around the end of page 4: [2048]",
             "NORMAL: [2048]",
             "WILL_NEED: 0 pages"),
-        new ForkedJvm(Advised.class, directory).run(file, PAGE).lines());
+        new ForkedJvm(Advised.class, directory).orHere().run(file, PAGE).lines());
   }
 
   private void evict() throws IOException {

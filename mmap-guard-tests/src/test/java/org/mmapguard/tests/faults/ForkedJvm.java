@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.mmapguard.tests.support.CoverageAgent;
-import org.mmapguard.tests.support.Mutants;
+import org.mmapguard.tests.support.Forks;
 
 /**
  * Starts a class of this suite in a JVM of its own, which may crash without harm.
@@ -28,7 +28,7 @@ final class ForkedJvm {
   private final List<String> options = new ArrayList<>();
 
   ForkedJvm(Class<?> main, Path directory) {
-    Mutants.assumeNone();
+    Forks.assumeAllowed();
     this.main = main;
     this.directory = directory;
     options.addAll(CoverageAgent.option());

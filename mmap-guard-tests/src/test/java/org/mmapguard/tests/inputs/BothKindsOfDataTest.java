@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.NativeAccess;
 
 /** Mapped and loaded data have the same views, the same description, and the same end. */
 class BothKindsOfDataTest {
@@ -101,7 +102,7 @@ class BothKindsOfDataTest {
         };
     FileData data = kind.open(file);
     try (data) {
-      String lock = kind == Kind.MAPPED ? "lock=posix, " : "";
+      String lock = kind == Kind.MAPPED ? "lock=" + NativeAccess.LOCK + ", " : "";
       assertEquals(expected + lock + "open]", data.toString());
     }
     assertEquals(expected + "closed]", data.toString());

@@ -95,6 +95,6 @@ class FlippedNamesTest {
   }
 
   private List<String> problems(ForkedJvm jvm, Flipping.Flip flip) throws Exception {
-    return jvm.run(directory, flip, SECONDS).lines();
+    return jvm.orHere().run(directory, flip, SECONDS).lines();
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
@@ -21,6 +22,9 @@ import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.Opening;
 
 /** Locks that the application itself takes in this JVM are respected, and never dropped. */
+@DisabledIf(
+    value = "org.mmapguard.tests.support.NativeAccess#isGiven",
+    disabledReason = "with native access its locks are none of the JDK")
 class LocksOfOtherCodeTest extends LockScene {
 
   @ParameterizedTest

@@ -26,6 +26,7 @@ class LocksOfOthersWithNativeAccessTest extends LockScene {
   private String outcome(Opening opening) throws Exception {
     return new ForkedJvm(Opening.class, directory)
         .withNativeAccess()
+        .orHere()
         .run(opening, file)
         .lines()
         .getFirst()
@@ -105,6 +106,7 @@ class LocksOfOthersWithNativeAccessTest extends LockScene {
             "  locked afterwards: false"),
         new ForkedJvm(LocksOfTheApplication.class, directory)
             .withNativeAccess()
+            .orHere()
             .run(file, unrelated)
             .lines());
   }

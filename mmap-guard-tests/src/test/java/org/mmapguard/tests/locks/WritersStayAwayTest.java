@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +89,9 @@ class WritersStayAwayTest extends LockScene {
 
   /** The two families of locks do not see each other: a limit that the documentation names. */
   @Test
+  @DisabledIf(
+      value = "org.mmapguard.tests.support.NativeAccess#isGiven",
+      disabledReason = "with native access they are noticed")
   void locksOfFlockGoUnnoticed() throws IOException {
     assertTrue(other.flocksExclusively(file));
     try (FileData data = MmapGuard.mapFile(file)) {

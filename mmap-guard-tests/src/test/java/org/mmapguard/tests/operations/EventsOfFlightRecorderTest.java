@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.CapturedLog;
+import org.mmapguard.tests.support.NativeAccess;
 
 /** Flight Recorder records what was mapped, read, missed and forgotten. */
 class EventsOfFlightRecorderTest {
@@ -74,7 +75,7 @@ class EventsOfFlightRecorderTest {
       RecordedEvent event = only(Recorded.stop(recording, "FileMapped", "path", file));
       assertEquals(SIZE, event.getLong("size"));
       assertEquals("mapping", event.getString("kind"));
-      assertEquals("posix", event.getString("lock"));
+      assertEquals(NativeAccess.LOCK, event.getString("lock"));
       assertTrue(event.getDuration().toMillis() >= 20, event::toString);
       assertTrue(event.getDuration().compareTo(atMost) <= 0, event::toString);
       assertStackNames(EventsOfFlightRecorderTest.class, event);
@@ -173,7 +174,7 @@ class EventsOfFlightRecorderTest {
         RecordedEvent event = Recorded.stop(recording, "LiveMappings").getLast();
         assertTrue(event.getInt("count") >= 1, event::toString);
         assertTrue(event.getLong("bytes") >= data.size(), event::toString);
-        String shown = file + " (10000 bytes, mapping, lock=posix, for 0 s)";
+        String shown = file + " (10000 bytes, mapping, lock=" + NativeAccess.LOCK + ", for 0 s)";
         assertTrue(event.getString("largest").contains(shown), event::toString);
       }
     }

@@ -1,8 +1,10 @@
 package org.mmapguard.tests.support;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.mmapguard.FileData;
 
 /**
@@ -33,6 +36,8 @@ public final class ForkedJvm {
   private final List<Path> jars = new ArrayList<>();
   private List<Path> library = library();
   private boolean modular = true;
+  private boolean nativeAccess;
+  private boolean movable;
 
   /** What is written to the standard input of the JVM, before it is closed. */
   @FunctionalInterface
@@ -58,7 +63,6 @@ public final class ForkedJvm {
    * @param directory where to run it; receives its output
    */
   public ForkedJvm(Class<?> main, Path directory) {
-    Mutants.assumeNone();
     this.main = main;
     this.directory = directory;
     Collections.addAll(options, "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash");
@@ -96,6 +100,7 @@ public final class ForkedJvm {
 
   /** Lets the library, and on the class path everything, call the C library. */
   public ForkedJvm withNativeAccess() {
+    nativeAccess = true;
     options.add("--enable-native-access=" + (modular ? "org.mmapguard.core" : "ALL-UNNAMED"));
     return this;
   }
@@ -103,6 +108,12 @@ public final class ForkedJvm {
   /** Puts a jar on the class path. */
   public ForkedJvm withJarOf(Class<?> type) {
     jars.add(locationOf(type));
+    return this;
+  }
+
+  /** Runs the class in this JVM if no other may be started, and this one has native access too. */
+  public ForkedJvm orHere() {
+    movable = true;
     return this;
   }
 
@@ -131,6 +142,9 @@ public final class ForkedJvm {
 
   /** Runs the JVM to its end. */
   public Outcome run(Object... arguments) throws IOException, InterruptedException {
+    if (!Forks.ALLOWED && movable && nativeAccess == NativeAccess.isGiven()) {
+      return runHere(arguments);
+    }
     Process process = start(arguments);
     // One that hangs is killed, and its exit value tells.
     CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -144,8 +158,24 @@ public final class ForkedJvm {
     return new Outcome(exitValue, Files.readString(output()), Files.readString(errors()));
   }
 
+  private Outcome runHere(Object... arguments) {
+    String[] strings = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
+    PrintStream out = System.out;
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(output));
+    try {
+      main.getMethod("main", String[].class).invoke(null, (Object) strings);
+      return new Outcome(0, output.toString(), "");
+    } catch (ReflectiveOperationException e) {
+      return new Outcome(1, output.toString(), String.valueOf(e.getCause()));
+    } finally {
+      System.setOut(out);
+    }
+  }
+
   /** Starts the JVM, and leaves its input to the caller. */
   public Process start(Object... arguments) throws IOException {
+    Forks.assumeAllowed();
     ProcessBuilder builder =
         new ProcessBuilder(command(arguments))
             .directory(directory.toFile())

@@ -1,0 +1,141 @@
+package org.mmapguard.tests.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mmapguard.FileData;
+import org.mmapguard.MmapGuard;
+
+/**
+ * A file that is truncated inside a page does not fault: the kernel shows zeros. Wherever it ends,
+ * a read gives bytes of the file, or the exception.
+ */
+@EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere, a mapped file cannot be truncated
+class ReadsAroundTheEndTest {
+
+  /** More than the short copies, which are not checked if they have no zero, in bytes. */
+  private static final int SIZE = 90;
+
+  /** Bytes that the test of a word for a zero byte may take for one; none is zero. */
+  private static final byte[] CONTENT = new byte[SIZE];
+
+  static {
+    byte[] hard = {1, (byte) 0x80, (byte) 0x81, (byte) 0xff, 0x7f, 2};
+    for (int i = 0; i < SIZE; i++) {
+      CONTENT[i] = hard[(i + i / hard.length) % hard.length];
+    }
+  }
+
+  @TempDir private Path folder;
+
+  /** A way to read some bytes. */
+  enum Read {
+    BYTE(1) {
+      @Override
+      byte[] from(FileData data, long offset) {
+        return new byte[] {data.get(offset)};
+      }
+    },
+    SHORT(2) {
+      @Override
+      byte[] from(FileData data, long offset) {
+        return buffer().putShort(data.getShort(offset, ByteOrder.BIG_ENDIAN)).array();
+      }
+    },
+    INT(4) {
+      @Override
+      byte[] from(FileData data, long offset) {
+        return buffer().putInt(data.getInt(offset, ByteOrder.BIG_ENDIAN)).array();
+      }
+    },
+    LONG(8) {
+      @Override
+      byte[] from(FileData data, long offset) {
+        return buffer().putLong(data.getLong(offset, ByteOrder.BIG_ENDIAN)).array();
+      }
+    },
+    SHORT_COPY(19) {
+      @Override
+      byte[] from(FileData data, long offset) {
+        return copy(data, offset);
+      }
+    },
+    LONG_COPY(70) {
+      @Override
+      byte[] from(FileData data, long offset) {
+        return copy(data, offset);
+      }
+    },
+    BATCH(12) {
+      @Override
+      byte[] from(FileData data, long offset) {
+        return data.batch(
+            reads ->
+                buffer()
+                    .putLong(reads.getLong(offset, ByteOrder.BIG_ENDIAN))
+                    .putInt(reads.getInt(offset + 8, ByteOrder.BIG_ENDIAN))
+                    .array());
+      }
+    };
+
+    private final int length;
+
+    Read(int length) {
+      this.length = length;
+    }
+
+    abstract byte[] from(FileData data, long offset);
+
+    ByteBuffer buffer() {
+      return ByteBuffer.allocate(length);
+    }
+
+    byte[] copy(FileData data, long offset) {
+      byte[] target = new byte[length];
+      data.copyTo(offset, target, 0, length);
+      return target;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void giveBytesOfTheFileOrTheException(Read read) throws IOException {
+    Path file = Content.write(folder.resolve("file"), CONTENT);
+    try (FileData data = MmapGuard.mapFile(file)) {
+      for (int end = SIZE; end > 0; end--) {
+        Content.cut(file, end);
+        for (int offset = 0; offset + read.length <= SIZE; offset++) {
+          check(read, data, offset, end);
+        }
+      }
+    }
+  }
+
+  private static void check(Read read, FileData data, int offset, int end) {
+    byte[] bytes;
+    try {
+      bytes = read.from(data, offset);
+    } catch (FileData.MappingFaultException e) {
+      if (offset + read.length <= end) {
+        fail("at " + offset + " of " + end, e);
+      }
+      assertEquals(end, e.currentSize());
+      return;
+    }
+    String expected =
+        offset + read.length <= end
+            ? Arrays.toString(Arrays.copyOfRange(CONTENT, offset, offset + read.length))
+            : "an exception";
+    assertEquals(expected, Arrays.toString(bytes), () -> "at " + offset + " of " + end);
+  }
+}
