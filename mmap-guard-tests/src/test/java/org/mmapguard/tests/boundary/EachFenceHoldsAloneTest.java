@@ -108,13 +108,13 @@ class EachFenceHoldsAloneTest {
             "a mapping in `Mapping`",
             CORE,
             "org/mmapguard/core/Mapping.java",
-            "  private void requireOpen() {",
+            "  private PageFault fault() {",
             """
               static Object rogue(java.nio.channels.FileChannel channel) throws IOException {
                 return channel.map(java.nio.channels.FileChannel.MapMode.READ_ONLY, 0, 1);
               }
 
-              private void requireOpen() {\
+              private PageFault fault() {\
             """,
             EnumSet.of(ERROR_PRONE, ARCH_UNIT)),
         rogue(

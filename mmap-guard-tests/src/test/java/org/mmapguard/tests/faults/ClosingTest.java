@@ -25,6 +25,8 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
@@ -54,6 +56,26 @@ class ClosingTest {
     assertEquals((long) ROUNDS * CloseRace.READERS, outcome.counts().get("REFUSALS"));
     assertEquals(0, outcome.counts().get("LEFT_OPEN"));
     assertTrue(outcome.counts().get("READS") > ROUNDS, outcome::toString);
+  }
+
+  /** There is no file left that could be asked for its size. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere, a mapped file cannot be truncated
+  void aFaultInABodyThatClosesIsOneOfClosedData() throws Exception {
+    FileData data = MmapGuard.mapFile(file);
+    Content.cut(file, 0);
+    IllegalStateException refusal =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                data.view(
+                    bytes -> {
+                      try (data) {
+                        return bytes.get(JAVA_BYTE, SIZE - 1);
+                      }
+                    }));
+    assertTrue(refusal.getMessage().contains("closed"), refusal::getMessage);
+    OpenResources.assertNoneOf(file);
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.mmapguard.tests.support.Opening;
 public final class TruncatedWhileMapped {
 
   /** The tracer makes the call that maps wait so long. */
-  static final int DELAY_MILLIS = 2000;
+  static final int DELAY_MILLIS = 1500;
 
   private TruncatedWhileMapped() {}
 

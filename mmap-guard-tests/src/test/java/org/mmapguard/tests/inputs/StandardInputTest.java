@@ -85,6 +85,22 @@ class StandardInputTest {
         IllegalArgumentException.class, () -> MmapGuard.readFile(file, limit).close());
   }
 
+  /** Against the contract of streams, but there are such streams. */
+  @Test
+  void aStreamThatGivesNothingAtOnceIsReadByteByByte() throws Exception {
+    byte[] content = {0, 1, 0, (byte) 0xff};
+    System.setIn(
+        new ByteArrayInputStream(content) {
+          @Override
+          public int read(byte[] target, int offset, int length) {
+            return 0;
+          }
+        });
+    try (FileData data = MmapGuard.loadStdin(content.length)) {
+      assertArrayEquals(content, data.toByteArray());
+    }
+  }
+
   @Test
   void aSlowWriterIsWaitedFor() throws Exception {
     byte[] content = content(20);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.Forks;
 import org.mmapguard.tests.support.Tracer;
 
 /**
@@ -26,7 +27,8 @@ import org.mmapguard.tests.support.Tracer;
 @EnabledOnOs(OS.LINUX)
 class FlippedNamesTest {
 
-  private static final int SECONDS = Boolean.getBoolean("mmapguard.slow") ? 60 : 3;
+  private static final int SECONDS =
+      Boolean.getBoolean("mmapguard.slow") ? 60 : Forks.ALLOWED ? 3 : 1;
 
   @TempDir Path directory;
 

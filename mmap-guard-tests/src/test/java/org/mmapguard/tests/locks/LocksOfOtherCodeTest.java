@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.NativeAccess;
 import org.mmapguard.tests.support.Opening;
 
 /** Locks that the application itself takes in this JVM are respected, and never dropped. */
@@ -37,6 +38,11 @@ class LocksOfOtherCodeTest extends LockScene {
             assertThrowsExactly(MmapGuard.FileLockedException.class, () -> opening.open(file));
         assertTrue(refusal.getMessage().contains(file.toString()), refusal.getMessage());
         assertTrue(refusal.getMessage().contains("this JVM"), refusal.getMessage());
+        // What the option must name: in this suite the library is on the module path, under PIT
+        // not.
+        Module core = NativeAccess.core();
+        String name = core.isNamed() ? core.getName() : "ALL-UNNAMED";
+        assertTrue(refusal.getMessage().endsWith("=" + name), refusal.getMessage());
         assertFalse(other.couldLockShared(file), "the application's lock was dropped");
       }
       assertTrue(lock.isValid());

@@ -18,7 +18,7 @@ import org.mmapguard.MmapGuard;
  */
 public final class ThereAndBack {
 
-  static final int DELAY_MILLIS = 2000;
+  static final int DELAY_MILLIS = 1500;
 
   private ThereAndBack() {}
 

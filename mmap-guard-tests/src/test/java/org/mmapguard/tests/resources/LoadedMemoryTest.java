@@ -123,10 +123,12 @@ class LoadedMemoryTest {
 
     /** Loads five times as much as there is room for. */
     public static void main(String[] arguments) throws IOException {
-      for (int i = 0; i < 16; i++) {
+      InputStream original = System.in;
+      for (long left = 5 * Runtime.getRuntime().maxMemory(); left > 0; left -= SIZE) {
         System.setIn(new Zeros(SIZE));
         valueOf(arguments[0]).meet();
       }
+      System.setIn(original);
       System.out.println("done");
     }
   }
@@ -156,8 +158,7 @@ class LoadedMemoryTest {
   @ParameterizedTest
   @EnumSource(Fate.class)
   void memoryIsGivenBack(Fate fate) throws Exception {
-    ForkedJvm.Outcome outcome =
-        new ForkedJvm(Fate.class, directory).with("-Xmx64m").run(fate.name());
+    ForkedJvm.Outcome outcome = new ForkedJvm(Fate.class, directory).orHere().run(fate.name());
     assertEquals("done\n", outcome.output(), outcome.toString());
   }
 

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  */
 public final class Forks {
 
-  static final boolean ALLOWED = !Boolean.getBoolean("mmapguard.here");
+  /** Whether JVMs may be started. */
+  public static final boolean ALLOWED = !Boolean.getBoolean("mmapguard.here");
 
   private Forks() {}
 

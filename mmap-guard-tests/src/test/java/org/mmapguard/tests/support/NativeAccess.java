@@ -20,7 +20,8 @@ public final class NativeAccess {
     return GIVEN;
   }
 
-  private static Module core() {
+  /** Returns the module of the core, which an option has to name. */
+  public static Module core() {
     try {
       return Class.forName("org.mmapguard.core.Mapping").getModule();
     } catch (ClassNotFoundException e) {
