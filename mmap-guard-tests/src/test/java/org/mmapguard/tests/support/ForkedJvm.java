@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,7 +165,9 @@ public final class ForkedJvm {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     System.setOut(new PrintStream(output));
     try {
-      main.getMethod("main", String[].class).invoke(null, (Object) strings);
+      Method method = main.getMethod("main", String[].class);
+      method.setAccessible(true); // its class need not be public
+      method.invoke(null, (Object) strings);
       return new Outcome(0, output.toString(), "");
     } catch (ReflectiveOperationException e) {
       return new Outcome(1, output.toString(), String.valueOf(e.getCause()));
