@@ -12,7 +12,7 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 core=mmap-guard-core/src/main/java/org/mmapguard/core
 tests=GuardedCallsAnswerAtTheCallTest,RandomTruncationTest,ViewsAreCheckedAfterwardsTest
-tests=$tests,ClosingTest,OtherProcessesTest
+tests=$tests,ClosingTest,OtherProcessesTest,ReadsAroundTheEndTest,SizeIsAskedAgainTest
 survivors=0
 
 # mutate TITLE FILE SED-SCRIPT [MAVEN-OPTION...]
@@ -54,7 +54,11 @@ mutate "the file is not asked for its end after a view or a batch" "$core/Mappin
   '/bytes\.requireEnd(end);/d' "$@"
 mutate "the size of the file is asked for, and no byte is read" "$core/MappedBytes.java" \
   's/there = end == 0 .*/if (end < 0) throw new IOException(); there = file.size() >= end;/' "$@"
-mutate "readers do not hold the gate against closing" "$core/Mapping.java" \
-  's/= gate\.readLock();/= gate.tryOptimisticRead();/;/gate\.unlockRead(stamp);/d' "$@"
+mutate "short reads are not checked at all" "$core/MappedBytes.java" \
+  's/check && hasZeroByte(value, width)/false/;s/check && mayBePastTheEnd(.*)) {/false) {/' "$@"
+mutate "the size is not asked for again after mapping" "$core/Mapping.java" \
+  's/^        requireNotCut();//' "$@"
+mutate "readers do not hold the gate against closing" "$core/Gate.java" \
+  's/= lock\.readLock();/= lock.tryOptimisticRead();/;/lock\.unlockRead(stamp);/d' "$@"
 
 exit "$survivors"
