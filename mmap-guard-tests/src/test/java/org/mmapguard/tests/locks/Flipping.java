@@ -19,6 +19,12 @@ public final class Flipping {
   private static final int SIZE = 3000;
   private static final int ENOUGH = 1000;
 
+  /** A path may lead through 40, but when names change, the kernel starts again and counts on. */
+  private static final int LINKS = 12;
+
+  /** A way back to where it began, of nearly as many bytes as a path may have. */
+  private static final String DETOUR = "detour/../".repeat(400);
+
   private final Path directory;
   private final AtomicBoolean stop = new AtomicBoolean();
   private final LongAdder opened = new LongAdder();
@@ -61,10 +67,11 @@ public final class Flipping {
     Path b = file("b");
     Path name = directory.resolve("name");
     flip.make(name, a);
+    Path slowName = slowPath().resolve("name");
     Thread[] threads = {
       Thread.ofPlatform().start(() -> flip(flip, name, a, b)),
-      Thread.ofPlatform().start(() -> open(name, "ab")),
-      Thread.ofPlatform().start(() -> open(name, "ab")),
+      Thread.ofPlatform().start(() -> open(slowName, "ab")),
+      Thread.ofPlatform().start(() -> open(slowName, "ab")),
       Thread.ofPlatform().start(() -> open(a, "a")),
       Thread.ofPlatform().start(() -> open(b, "b")),
     };
@@ -75,6 +82,21 @@ public final class Flipping {
     for (Thread thread : threads) {
       thread.join();
     }
+  }
+
+  /**
+   * Makes a path of the directory that takes the kernel a while to follow, so that each look at a
+   * name in it is likely to find another file.
+   */
+  private Path slowPath() throws IOException {
+    Files.createDirectory(directory.resolve("detour"));
+    Path path = directory;
+    for (int i = 0; i < LINKS; i++) {
+      path =
+          Files.createSymbolicLink(
+              directory.resolve("link" + i), Path.of(DETOUR + (i == 0 ? "" : "link" + (i - 1))));
+    }
+    return path;
   }
 
   private Path file(String content) throws IOException {

@@ -3,6 +3,7 @@ package org.mmapguard.tests.resources;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -79,54 +80,78 @@ class LoadedMemoryTest {
   enum Fate {
     CLOSED {
       @Override
-      void meet() throws IOException {
-        try (FileData data = MmapGuard.loadStdin(MmapGuard.UNLIMITED)) {
-          requireAll(data.size());
+      long meet() throws IOException {
+        try (FileData data = load(SIZE, MmapGuard.UNLIMITED)) {
+          return requireAll(data.size());
         }
       }
     },
     JOINED_AND_CLOSED {
       @Override
-      void meet() throws IOException {
-        try (FileData data = MmapGuard.loadStdin(MmapGuard.UNLIMITED)) {
-          requireAll(data.segment().byteSize());
+      long meet() throws IOException {
+        try (FileData data = load(SIZE, MmapGuard.UNLIMITED)) {
+          return requireAll(data.segment().byteSize());
         }
       }
     },
     TOO_LARGE {
       @Override
-      void meet() throws IOException {
-        try (FileData data = MmapGuard.loadStdin(SIZE - 1)) {
+      long meet() throws IOException {
+        try (FileData data = load(SIZE, SIZE - 1)) {
           throw new AssertionError(data);
         } catch (MmapGuard.InputTooLargeException e) {
-          // As it should be.
+          return SIZE;
+        }
+      }
+    },
+    MORE_THAN_THE_HEAP {
+      @Override
+      long meet() throws IOException {
+        long size = Runtime.getRuntime().maxMemory() + SIZE;
+        try (FileData data = load(size, MmapGuard.UNLIMITED)) {
+          throw new AssertionError(data);
+        } catch (IOException e) {
+          if (e.getMessage().contains("memory is full")) {
+            return size;
+          }
+          throw e;
         }
       }
     },
     FORGOTTEN {
       @Override
       @SuppressWarnings("MustBeClosedChecker") // that is the point
-      void meet() throws IOException {
-        MmapGuard.loadStdin(MmapGuard.UNLIMITED);
+      long meet() throws IOException {
+        load(SIZE, MmapGuard.UNLIMITED);
+        return SIZE;
       }
     };
 
     static final int SIZE = 20_000_000;
 
-    abstract void meet() throws IOException;
+    /** Loads, and returns the number of bytes. */
+    abstract long meet() throws IOException;
 
-    private static void requireAll(long size) throws IOException {
+    @MustBeClosed
+    static FileData load(long size, long limit) throws IOException {
+      System.setIn(new Zeros(size));
+      return MmapGuard.loadStdin(limit);
+    }
+
+    static long requireAll(long size) throws IOException {
       if (size != SIZE) {
         throw new IOException(size + " bytes");
       }
+      return size;
     }
 
     /** Loads five times as much as there is room for. */
     public static void main(String[] arguments) throws IOException {
       InputStream original = System.in;
-      for (long left = 5 * Runtime.getRuntime().maxMemory(); left > 0; left -= SIZE) {
-        System.setIn(new Zeros(SIZE));
-        valueOf(arguments[0]).meet();
+      Fate fate = valueOf(arguments[0]);
+      long left = 5 * Runtime.getRuntime().maxMemory();
+      while (left > 0) {
+        left -= fate.meet();
       }
       System.setIn(original);
       System.out.println("done");
@@ -136,9 +161,9 @@ class LoadedMemoryTest {
   /** A stream of a given length. */
   private static final class Zeros extends InputStream {
 
-    private int left;
+    private long left;
 
-    Zeros(int size) {
+    Zeros(long size) {
       left = size;
     }
 
@@ -149,7 +174,7 @@ class LoadedMemoryTest {
 
     @Override
     public int read(byte[] target, int offset, int length) {
-      int count = Math.min(left, length);
+      int count = (int) Math.min(left, length);
       left -= count;
       return count == 0 ? -1 : count;
     }
