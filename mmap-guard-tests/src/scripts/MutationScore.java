@@ -25,7 +25,8 @@ void main(String[] arguments) throws Exception {
 }
 
 void print(String what, int noticed, int all) {
-  IO.println("%s: %d of %d changes noticed, %.1f %%".formatted(what, noticed, all, 100.0 * noticed / all));
+  IO.println(
+      "%s: %d of %d changes noticed, %.1f %%".formatted(what, noticed, all, 100.0 * noticed / all));
 }
 
 /** Tells of each change whether a test noticed it. */

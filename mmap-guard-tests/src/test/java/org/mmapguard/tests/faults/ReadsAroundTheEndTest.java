@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -86,6 +87,12 @@ class ReadsAroundTheEndTest {
                     .putInt(reads.getInt(offset + 8, ByteOrder.BIG_ENDIAN))
                     .array());
       }
+    },
+    VIEW(11) {
+      @Override
+      byte[] from(FileData data, long offset) {
+        return data.slice(offset, length()).view(bytes -> bytes.toArray(ValueLayout.JAVA_BYTE));
+      }
     };
 
     private final int length;
@@ -95,6 +102,10 @@ class ReadsAroundTheEndTest {
     }
 
     abstract byte[] from(FileData data, long offset);
+
+    int length() {
+      return length;
+    }
 
     ByteBuffer buffer() {
       return ByteBuffer.allocate(length);
