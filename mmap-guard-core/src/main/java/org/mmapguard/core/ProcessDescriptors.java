@@ -3,6 +3,7 @@ package org.mmapguard.core;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,6 +38,10 @@ final class ProcessDescriptors {
         positions.add(positionOf(entry));
       } catch (NoSuchFileException e) {
         // Closed meanwhile by another thread.
+      } catch (FileSystemException e) {
+        throw e; // cannot be looked at, as without a free descriptor
+      } catch (IOException e) {
+        // Closed while it was read.
       }
     }
     return positions;
