@@ -106,7 +106,8 @@ class NothingIsLeftBehindTest {
           new ForkedJvm(Opening.class, directory)
               .with("-Djava.io.tmpdir=" + directory)
               .start(Opening.SNAPSHOT, file);
-      while (open.isEmpty() && process.isAlive()) {
+      // It has a name for a moment, and content only afterwards.
+      while (process.isAlive() && (open.isEmpty() || !Descriptors.namesIn(directory).isEmpty())) {
         open = privateFilesOf(process);
       }
       process.destroyForcibly().waitFor();
