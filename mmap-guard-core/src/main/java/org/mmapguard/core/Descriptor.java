@@ -42,8 +42,7 @@ final class Descriptor implements Closeable {
   private static final int FLOCK_PID = 24;
   private static final int EINTR = 4;
 
-  private static final boolean USABLE =
-      Boundary.hasNativeAccess() && Files.isDirectory(ProcessDescriptors.FILES);
+  private static final boolean USABLE = Boundary.hasNativeAccess() && ProcessDescriptors.LISTED;
 
   /** Open only because closing would drop a lock of other code; hardly ever are there any. */
   private static final List<Descriptor> STRAYS = new ArrayList<>();

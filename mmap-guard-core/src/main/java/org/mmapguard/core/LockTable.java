@@ -62,11 +62,13 @@ final class LockTable {
       try {
         use = file.join(path, identity, written, failures);
       } catch (FileSystemException e) {
-        boolean refused = isLockedInThisJvm(e);
-        use = refused ? joinMistaken(identity) : null;
+        if (!isLockedInThisJvm(e)) {
+          throw e;
+        }
+        use = joinMistaken(identity);
         // Whoever had it by mistake may have gone before it was found: other code stays.
         if (use == null) {
-          if (!refused || ++refusals == MOST_REFUSALS) {
+          if (++refusals == MOST_REFUSALS) {
             throw e;
           }
           LockSupport.parkNanos(PAUSE);

@@ -2,7 +2,6 @@ package org.mmapguard.core;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -62,25 +61,13 @@ public final class StandardInput extends FilterInputStream {
   private static long positionInClasses() {
     Path classes = Path.of(System.getProperty("java.home"), "lib", "modules");
     try {
-      if (!Files.isSameFile(DESCRIPTOR, classes) || isOpenElsewhere(classes)) {
-        return -1;
-      }
-      return ProcessDescriptors.positionOf(DESCRIPTOR);
+      // If it is open elsewhere too, that is the JVM's own, and 0 was redirected from that file.
+      return Files.isSameFile(DESCRIPTOR, classes)
+              && ProcessDescriptors.entriesOf(FileIdentity.of(classes)).size() == 1
+          ? ProcessDescriptors.positionOf(DESCRIPTOR)
+          : -1;
     } catch (IOException e) {
       return -1; // not on this system
-    }
-  }
-
-  /** Then the JVM has a descriptor of its own, and 0 was really redirected from that file. */
-  private static boolean isOpenElsewhere(Path classes) throws IOException {
-    try (DirectoryStream<Path> others =
-        Files.newDirectoryStream(ProcessDescriptors.FILES, entry -> !entry.endsWith("0"))) {
-      for (Path other : others) {
-        if (Files.exists(other) && Files.isSameFile(other, classes)) {
-          return true;
-        }
-      }
-      return false;
     }
   }
 }
