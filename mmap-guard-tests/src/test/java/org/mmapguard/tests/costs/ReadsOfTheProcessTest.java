@@ -7,11 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.NonZeroBytes;
 
 /**
  * What the kernel is asked for, by what it counts for this process. {@link SystemCallsTest} counts
@@ -31,48 +30,9 @@ class ReadsOfTheProcessTest {
   private static final String READS = "syscr: ";
   private static final String BYTES = "rchar: ";
   private static final int CALLS = 4000;
-  private static final int SIZE = 1 << 10;
-
-  /** Bytes that the test of a word for a zero byte may take for one; none is zero. */
-  private static final byte[] HARD = {1, (byte) 0x80, (byte) 0x81, (byte) 0xff, 0x7f};
+  private static final int SIZE = 1 << 13;
 
   @TempDir private Path folder;
-
-  /** The calls that check only what holds a zero. */
-  enum Call {
-    BYTE {
-      @Override
-      void make(FileData data, long offset) {
-        data.get(offset);
-      }
-    },
-    SHORT {
-      @Override
-      void make(FileData data, long offset) {
-        data.getShort(offset, ByteOrder.BIG_ENDIAN);
-      }
-    },
-    INT {
-      @Override
-      void make(FileData data, long offset) {
-        data.getInt(offset, ByteOrder.BIG_ENDIAN);
-      }
-    },
-    LONG {
-      @Override
-      void make(FileData data, long offset) {
-        data.getLong(offset, ByteOrder.BIG_ENDIAN);
-      }
-    },
-    COPY {
-      @Override
-      void make(FileData data, long offset) {
-        data.copyTo(offset, new byte[64], 0, 64);
-      }
-    };
-
-    abstract void make(FileData data, long offset);
-  }
 
   static boolean isCounted() {
     return Files.isReadable(COUNTERS);
@@ -85,30 +45,32 @@ class ReadsOfTheProcessTest {
         .sum();
   }
 
-  private long readsOf(Call call, byte[] content) throws IOException {
+  private long readsOf(RepeatedCall call, byte[] content) throws IOException {
     Path file = Files.write(folder.resolve("file"), content);
-    try (FileData data = MmapGuard.mapFile(file)) {
-      call.make(data, 0);
-      long before = counted(READS);
-      for (int i = 0; i < CALLS; i++) {
-        call.make(data, i % (SIZE - 64));
-      }
-      return counted(READS) - before;
-    }
+    call.repeat(file, 1); // loads what is needed
+    long before = counted(READS);
+    call.repeat(file, CALLS);
+    return counted(READS) - before;
   }
 
   /** A short read asks for the last byte if it has a zero, and else nothing. */
   @ParameterizedTest
-  @EnumSource
-  void shortReadsAreCheckedIfTheyHaveZeros(Call call) throws IOException {
-    byte[] content = new byte[SIZE];
-    for (int i = 0; i < SIZE; i++) {
-      content[i] = HARD[(i + i / HARD.length) % HARD.length];
-    }
-    long unchecked = readsOf(call, content);
+  @EnumSource(
+      names = {
+        "GET",
+        "GET_SHORT",
+        "GET_CHAR",
+        "GET_INT",
+        "GET_LONG",
+        "GET_FLOAT",
+        "GET_DOUBLE",
+        "GET_OF_SLICE",
+        "COPY_OF_A_FEW_BYTES"
+      })
+  void shortReadsAreCheckedIfTheyHaveZeros(RepeatedCall call) throws IOException {
+    long unchecked = readsOf(call, NonZeroBytes.of(SIZE));
     assertTrue(unchecked < CALLS / 10, () -> unchecked + " reads");
-    Arrays.fill(content, (byte) 0);
-    long checked = readsOf(call, content);
+    long checked = readsOf(call, new byte[SIZE]);
     assertTrue(checked >= CALLS, () -> checked + " reads");
   }
 

@@ -1,7 +1,6 @@
 package org.mmapguard.tests.costs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ class SystemCallsTest {
     "TRANSFER_TO_FILE, 'copy_file_range=1 fstat=2 lseek=3 pread64=1'"
   })
   void aCallMakes(RepeatedCall call, String systemCalls) throws Exception {
-    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    Tracer.assumeUsable();
     assertEquals(systemCalls, each(call, Files.write(folder.resolve("file"), new byte[4096])));
   }
 
@@ -60,7 +59,7 @@ class SystemCallsTest {
   })
   void aFewBytesOfWhichNoneIsZeroNeedNoCheck(RepeatedCall call, String systemCalls)
       throws Exception {
-    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    Tracer.assumeUsable();
     byte[] ones = new byte[4096];
     Arrays.fill(ones, (byte) 1);
     assertEquals(systemCalls, each(call, Files.write(folder.resolve("file"), ones)));
@@ -69,7 +68,7 @@ class SystemCallsTest {
   /** For each read, the JDK allocates and touches as much native memory as is asked for. */
   @Test
   void readingAFileAsksFor64KiBAtATime() throws Exception {
-    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    Tracer.assumeUsable();
     assertEquals(
         "close=1 fcntl=2 fstat=3 openat=1 pread64=16 statx=3",
         each(RepeatedCall.READ_FILE, Files.write(folder.resolve("file"), new byte[1 << 20])));
@@ -95,13 +94,10 @@ class SystemCallsTest {
     Path trace = folder.resolve("trace");
     new ForkedJvm(RepeatedCall.class, folder)
         .startedBy(
-            Tracer.PATH.toString(),
-            "-f",
-            "-qq",
-            "-o",
-            trace.toString(),
-            "-e",
-            "trace=openat,read,statx,fstat,newfstatat,fcntl,lseek,pread64,mmap,munmap,close,copy_file_range,sendfile")
+            Tracer.writingTo(
+                trace,
+                "-e",
+                "trace=openat,read,statx,fstat,newfstatat,fcntl,lseek,pread64,mmap,munmap,close,copy_file_range,sendfile"))
         .with("-Xint", "-XX:+UseSerialGC")
         .run(call, path, times)
         .lines();

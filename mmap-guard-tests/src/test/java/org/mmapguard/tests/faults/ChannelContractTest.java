@@ -11,12 +11,10 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -94,9 +92,7 @@ class ChannelContractTest {
     int start = 100;
     int end = SIZE - 500; // in the second step of what is read in steps
     SeekableByteChannel part = data.slice(start, SIZE - start).newByteChannel();
-    try (FileChannel writer = FileChannel.open(folder.resolve("file"), StandardOpenOption.WRITE)) {
-      writer.truncate(end);
-    }
+    Content.cut(folder.resolve("file"), end);
     ByteBuffer target = buffers.apply(SIZE);
     assertEquals(end - start, part.read(target));
     byte[] left = new byte[end - start];

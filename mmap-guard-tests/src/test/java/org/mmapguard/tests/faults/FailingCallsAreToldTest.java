@@ -1,7 +1,6 @@
 package org.mmapguard.tests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,21 +57,12 @@ class FailingCallsAreToldTest {
   }
 
   private void assertOpens(String failure, String reason) throws Exception {
-    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    Tracer.assumeUsable();
     Path file = Files.write(folder.resolve("file"), new byte[4096]);
     assertEquals(
         List.of("java.nio.file.FileSystemException: " + file + ": " + reason),
         new ForkedJvm(Opening.class, folder)
-            .startedBy(
-                Tracer.PATH.toString(),
-                "-f",
-                "-qq",
-                "-o",
-                folder.resolve("trace").toString(),
-                "-P",
-                file.toString(),
-                "-e",
-                "inject=" + failure)
+            .startedBy(Tracer.command("-P", file.toString(), "-e", "inject=" + failure))
             .run(Opening.MAP_FILE, file)
             .lines());
   }

@@ -1,7 +1,6 @@
 package org.mmapguard.tests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ class FailingDeviceTest {
 
   @BeforeEach
   void makeFile() throws Exception {
-    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    Tracer.assumeUsable();
     file = Files.write(folder.resolve("file"), new byte[4096]);
   }
 
@@ -91,21 +90,12 @@ class FailingDeviceTest {
   }
 
   private List<String> readFirstByte(String... failures) throws Exception {
-    List<String> tracer =
-        new ArrayList<>(
-            List.of(
-                Tracer.PATH.toString(),
-                "-f",
-                "-qq",
-                "-o",
-                folder.resolve("trace").toString(),
-                "-P",
-                file.toString()));
+    List<String> options = new ArrayList<>(List.of("-P", file.toString()));
     for (String failure : failures) {
-      tracer.addAll(List.of("-e", failure));
+      options.addAll(List.of("-e", failure));
     }
     return new ForkedJvm(FirstByte.class, folder)
-        .startedBy(tracer.toArray(String[]::new))
+        .startedBy(Tracer.command(options.toArray(String[]::new)))
         .run(file)
         .lines();
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.NonZeroBytes;
 
 /**
  * A file that is truncated inside a page does not fault: the kernel shows zeros. Wherever it ends,
@@ -27,15 +28,7 @@ class ReadsAroundTheEndTest {
   /** More than the short copies, which are not checked if they have no zero, in bytes. */
   private static final int SIZE = 90;
 
-  /** Bytes that the test of a word for a zero byte may take for one; none is zero. */
-  private static final byte[] CONTENT = new byte[SIZE];
-
-  static {
-    byte[] hard = {1, (byte) 0x80, (byte) 0x81, (byte) 0xff, 0x7f, 2};
-    for (int i = 0; i < SIZE; i++) {
-      CONTENT[i] = hard[(i + i / hard.length) % hard.length];
-    }
-  }
+  private static final byte[] CONTENT = NonZeroBytes.of(SIZE);
 
   @TempDir private Path folder;
 

@@ -1,7 +1,6 @@
 package org.mmapguard.tests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +19,7 @@ class SizeIsAskedAgainTest {
 
   @Test
   void afterItIsMapped() throws Exception {
-    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    Tracer.assumeUsable();
     Path file = folder.toRealPath().resolve("file");
     assertEquals(
         List.of(
@@ -30,15 +29,11 @@ class SizeIsAskedAgainTest {
                 + " again, or have its writers respect the lock"),
         new ForkedJvm(TruncatedWhileMapped.class, folder)
             .startedBy(
-                Tracer.PATH.toString(),
-                "-qq",
-                "-f",
-                "-o",
-                "/dev/null",
-                "-P",
-                file.toString(),
-                "-e",
-                "inject=mmap:delay_enter=" + 1000 * TruncatedWhileMapped.DELAY_MILLIS)
+                Tracer.command(
+                    "-P",
+                    file.toString(),
+                    "-e",
+                    "inject=mmap:delay_enter=" + 1000 * TruncatedWhileMapped.DELAY_MILLIS))
             .run(folder.toRealPath())
             .lines());
   }

@@ -12,10 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -80,17 +78,11 @@ class StreamContractTest {
     assertEquals(-1, stream.read(new byte[1]));
   }
 
-  private void truncate(long size) throws IOException {
-    try (FileChannel writer = FileChannel.open(folder.resolve("file"), StandardOpenOption.WRITE)) {
-      writer.truncate(size);
-    }
-  }
-
   /** Bytes in front of the cut were read before the fault; they are no reason to look elsewhere. */
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere, a mapped file cannot be cut
   void readingBehindACutIsAPageFaultAlsoInTheSecondStep() throws Exception {
-    truncate(BUFFER);
+    Content.cut(folder.resolve("file"), BUFFER);
     FileSystemException fault =
         assertThrows(FileSystemException.class, () -> stream.readNBytes(SIZE));
     assertTrue(fault.getMessage().contains("truncated from " + SIZE + " to " + BUFFER + " bytes"));
@@ -100,7 +92,7 @@ class StreamContractTest {
   @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere, a mapped file cannot be cut
   void whatIsLeftOfASliceIsReadBeforeTheFault() throws Exception {
     InputStream part = data.slice(BUFFER, BUFFER).newInputStream();
-    truncate(BUFFER + 1000);
+    Content.cut(folder.resolve("file"), BUFFER + 1000);
     byte[] target = new byte[BUFFER];
     assertEquals(1000, part.read(target, 0, BUFFER));
     assertArrayEquals(

@@ -3,7 +3,6 @@ package org.mmapguard.tests.inputs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,18 +76,10 @@ class UnreadableInputTest {
   }
 
   private ForkedJvm failing(Path file) throws Exception {
-    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    Tracer.assumeUsable();
     return new ForkedJvm(StandardInputReader.class, directory)
         .startedBy(
-            Tracer.PATH.toString(),
-            "-f",
-            "-qq",
-            "-o",
-            directory.resolve("trace").toString(),
-            "-P",
-            file.toString(),
-            "-e",
-            "inject=read,pread64:error=EIO:when=2+");
+            Tracer.command("-P", file.toString(), "-e", "inject=read,pread64:error=EIO:when=2+"));
   }
 
   @Test

@@ -133,14 +133,7 @@ class FileSystemsWithoutLocksTest {
   void withNativeAccessAnInterruptedCallIsTriedAgain() throws Exception {
     List<String> outcome =
         new ForkedJvm(Mapper.class, directory)
-            .startedBy(
-                Tracer.PATH.toString(),
-                "-qq",
-                "-f",
-                "-o",
-                "/dev/null",
-                "-e",
-                "inject=flock:error=EINTR:when=1..3")
+            .startedBy(Tracer.command("-e", "inject=flock:error=EINTR:when=1..3"))
             .uncounted()
             .with(QUIET)
             .withNativeAccess()

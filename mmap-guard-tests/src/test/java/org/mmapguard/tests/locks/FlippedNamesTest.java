@@ -2,7 +2,6 @@ package org.mmapguard.tests.locks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mmapguard.tests.locks.ThereAndBack.Case.CLOSED_MEANWHILE;
 import static org.mmapguard.tests.locks.ThereAndBack.Case.OTHER_NAMES;
 import static org.mmapguard.tests.locks.ThereAndBack.Case.SNAPSHOT;
@@ -71,24 +70,20 @@ class FlippedNamesTest {
   }
 
   private ForkedJvm thereAndBack() throws Exception {
-    assumeTrue(Tracer.isUsable(), "needs strace, and the right to trace");
+    Tracer.assumeUsable();
     int micros = 1000 * ThereAndBack.DELAY_MILLIS;
     return new ForkedJvm(ThereAndBack.class, directory)
         .startedBy(
-            Tracer.PATH.toString(),
-            "--quiet=all",
-            "-f",
-            "-o",
-            "/dev/null",
-            "-P",
-            directory.toRealPath().resolve("name").toString(),
-            "-P",
-            "/proc/self/fd",
-            "-e",
-            // the name, and the list of descriptors when it is read for the second time
-            "inject=openat:delay_enter=" + micros + ":when=1+2",
-            "-e",
-            "inject=statx:delay_enter=" + micros + ":when=2")
+            Tracer.command(
+                "-P",
+                directory.toRealPath().resolve("name").toString(),
+                "-P",
+                "/proc/self/fd",
+                "-e",
+                // the name, and the list of descriptors when it is read for the second time
+                "inject=openat:delay_enter=" + micros + ":when=1+2",
+                "-e",
+                "inject=statx:delay_enter=" + micros + ":when=2"))
         .uncounted();
   }
 

@@ -1,14 +1,19 @@
 package org.mmapguard.tests.support;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /** The program strace, which counts system calls, and has them fail. */
 public final class Tracer {
 
   /** Where it is installed, if it is. */
-  public static final Path PATH = Path.of("/usr/bin/strace");
+  private static final Path PATH = Path.of("/usr/bin/strace");
 
   private Tracer() {}
 
@@ -21,5 +26,23 @@ public final class Tracer {
                 .start()
                 .waitFor()
             == 0;
+  }
+
+  /** Skips a test that needs it where it cannot be used. */
+  public static void assumeUsable() throws IOException, InterruptedException {
+    assumeTrue(isUsable(), "needs strace, and the right to trace");
+  }
+
+  /** Returns the command that starts a program under it, and in all its threads does as told. */
+  public static String[] command(String... options) {
+    return writingTo(Path.of("/dev/null"), options);
+  }
+
+  /** Returns the command that does so, and writes the calls to a file. */
+  public static String[] writingTo(Path trace, String... options) {
+    List<String> command =
+        new ArrayList<>(List.of(PATH.toString(), "--quiet=all", "-f", "-o", trace.toString()));
+    Collections.addAll(command, options);
+    return command.toArray(String[]::new);
   }
 }
