@@ -21,10 +21,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.Tracer;
 
 /** However often a file is mapped, its lock is held until the last mapping is closed. */
 class OneLockPerFileTest extends LockScene {
@@ -135,6 +139,26 @@ class OneLockPerFileTest extends LockScene {
       }
     }
     assertTrue(other.couldLockExclusively(file));
+  }
+
+  /** A second name is proven by the list of all descriptors, of which one is gone when read. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDescriptorThatIsClosedWhileItIsLookedAtHindersNoSecondName() throws Exception {
+    Tracer.assumeUsable();
+    Path link = Files.createLink(directory.resolve("link"), file);
+    List<String> lines =
+        new ForkedJvm(DescriptorsThatGo.class, directory)
+            .startedBy(
+                Tracer.command(
+                    "-P",
+                    "/proc/self/fdinfo/" + DescriptorsThatGo.NUMBER,
+                    "-e",
+                    "inject=openat:delay_exit=" + 1000 * DescriptorsThatGo.DELAY_MILLIS))
+            .uncounted()
+            .run(file, link)
+            .lines();
+    assertEquals(List.of("5 bytes of 5"), lines);
   }
 
   /** Two threads, so that each is often the last one while the other comes anew. */
