@@ -5,39 +5,60 @@ import javax.xml.stream.XMLStreamReader;
 // Adds up what several runs of PIT found, and fails if tests notice too few of the changes:
 //
 //   java MutationScore.java PERCENT mutations.xml...
+//
+// A change that several runs made is one, noticed if a test did so in any of them.
+
+// What identifies a change; the rest tells what became of it.
+final Set<String> PLACE =
+    Set.of("mutatedClass", "mutatedMethod", "methodDescription", "lineNumber", "mutator", "index");
 
 void main(String[] arguments) throws Exception {
-  int all = 0;
-  int noticed = 0;
+  Map<String, Boolean> all = new HashMap<>();
   for (String report : List.of(arguments).subList(1, arguments.length)) {
-    List<Boolean> changes = changes(Path.of(report));
-    int noticedHere = (int) changes.stream().filter(change -> change).count();
-    print(report, noticedHere, changes.size());
-    noticed += noticedHere;
-    all += changes.size();
+    Map<String, Boolean> changes = changes(Path.of(report));
+    print(report, changes);
+    changes.forEach((change, noticed) -> all.merge(change, noticed, Boolean::logicalOr));
   }
-  print("all", noticed, all);
+  print("all", all);
   // Of no change at all, none is noticed: then PIT did not run.
-  if (noticed == 0 || 100L * noticed < Long.parseLong(arguments[0]) * all) {
+  long noticed = noticed(all);
+  if (noticed == 0 || 100 * noticed < Long.parseLong(arguments[0]) * all.size()) {
     IO.println("fewer than " + arguments[0] + " %");
     System.exit(1);
   }
 }
 
-void print(String what, int noticed, int all) {
+void print(String what, Map<String, Boolean> changes) {
+  long noticed = noticed(changes);
   IO.println(
-      "%s: %d of %d changes noticed, %.1f %%".formatted(what, noticed, all, 100.0 * noticed / all));
+      "%s: %d of %d changes noticed, %.1f %%"
+          .formatted(what, noticed, changes.size(), 100.0 * noticed / changes.size()));
+}
+
+long noticed(Map<String, Boolean> changes) {
+  return changes.values().stream().filter(noticed -> noticed).count();
 }
 
 /** Tells of each change whether a test noticed it. */
-List<Boolean> changes(Path report) throws Exception {
-  List<Boolean> changes = new ArrayList<>();
+Map<String, Boolean> changes(Path report) throws Exception {
+  Map<String, Boolean> changes = new HashMap<>();
   try (InputStream in = Files.newInputStream(report)) {
     XMLStreamReader reader = XMLInputFactory.newFactory().createXMLStreamReader(in);
+    boolean noticed = false;
+    StringBuilder place = new StringBuilder();
     while (reader.hasNext()) {
-      if (reader.next() == XMLStreamConstants.START_ELEMENT
+      int event = reader.next();
+      if (event == XMLStreamConstants.START_ELEMENT) {
+        String name = reader.getLocalName();
+        if (name.equals("mutation")) {
+          noticed = Boolean.parseBoolean(reader.getAttributeValue(null, "detected"));
+          place.setLength(0);
+        } else if (PLACE.contains(name)) {
+          place.append(reader.getElementText()).append(' ');
+        }
+      } else if (event == XMLStreamConstants.END_ELEMENT
           && reader.getLocalName().equals("mutation")) {
-        changes.add(Boolean.valueOf(reader.getAttributeValue(null, "detected")));
+        changes.put(place.toString(), noticed);
       }
     }
   }

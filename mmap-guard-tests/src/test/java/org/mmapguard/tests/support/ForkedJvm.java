@@ -222,7 +222,8 @@ public final class ForkedJvm {
     return String.join(File.pathSeparator, paths.stream().map(Path::toString).toList());
   }
 
-  private static List<Path> library() {
+  /** Returns where the classes of the library are. */
+  static List<Path> library() {
     try {
       return List.of(
           locationOf(FileData.class), locationOf(Class.forName("org.mmapguard.core.Mapping")));

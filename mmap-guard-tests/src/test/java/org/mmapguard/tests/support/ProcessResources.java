@@ -10,6 +10,7 @@ public final class ProcessResources {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final Path MAPPINGS = Path.of("/proc/self/maps");
+  private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessResources() {}
 
@@ -32,6 +33,27 @@ public final class ProcessResources {
   public static long descriptors() throws IOException {
     try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
       return descriptors.count();
+    }
+  }
+
+  /** Returns the highest number of an open descriptor, that of the listing itself included. */
+  public static long highestDescriptor() throws IOException {
+    try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+      return descriptors
+          .mapToLong(descriptor -> Long.parseLong(descriptor.getFileName().toString()))
+          .max()
+          .orElseThrow();
+    }
+  }
+
+  /** Returns how much address space is in use, in bytes. */
+  public static long addressSpace() throws IOException {
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith("VmSize:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
