@@ -15,7 +15,8 @@ import org.mmapguard.MmapGuard;
 /** Gives advice about a file of which no page is in memory, and prints what came of it. */
 public final class Advised {
 
-  private static final int PATIENCE = 50;
+  /** In milliseconds. */
+  private static final int LONGEST_WAIT = 1000;
 
   private Advised() {}
 
@@ -38,8 +39,8 @@ public final class Advised {
 
       data.advise(Advice.WILL_NEED, 0, 16 * page);
       int resident = 0;
-      for (int i = 0; i < PATIENCE && resident < 16; i++) {
-        TimeUnit.MILLISECONDS.sleep(20);
+      for (int wait = 15; wait < LONGEST_WAIT && resident < 16; wait *= 4) {
+        TimeUnit.MILLISECONDS.sleep(wait);
         resident = PageCache.count(file);
       }
       System.out.println("WILL_NEED: " + (resident >= 16 ? "read ahead" : resident + " pages"));

@@ -1,13 +1,17 @@
 package org.mmapguard.tests.resources;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.LibraryClasses;
 import org.mmapguard.tests.support.Opening;
+import org.mmapguard.tests.support.OtherProcess;
 import org.mmapguard.tests.support.ProcessLimit;
 import org.mmapguard.tests.support.ProcessResources;
 
@@ -67,6 +72,22 @@ class WhenTheLimitIsReachedTest {
       assertEquals("3 bytes", outcome);
     }
     assertEquals(0, ProcessResources.descriptorsUnder(directory));
+  }
+
+  /** To close a file that was opened in vain would end the locks of this process on it. */
+  @Test
+  void noLockOfTheApplicationIsDropped() throws Exception {
+    Opening.MAP_FILE.open(file);
+    try (OtherProcess other = new OtherProcess();
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      FileLock lock = channel.lock(0, Long.MAX_VALUE, true);
+      assertEquals(MOST, withFewDescriptors(() -> Opening.MAP_FILE.outcome(file)).size());
+      assertFalse(other.couldLockExclusively(file));
+      lock.release();
+      withFewDescriptors(() -> Opening.MAP_FILE.outcome(file));
+      assertEquals(1, ProcessResources.descriptorsUnder(directory), "only the application's");
+      assertTrue(other.couldLockExclusively(file));
+    }
   }
 
   private interface Call {
