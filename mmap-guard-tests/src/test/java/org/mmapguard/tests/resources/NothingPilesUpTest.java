@@ -3,7 +3,7 @@ package org.mmapguard.tests.resources;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,25 +14,27 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import javax.management.ObjectName;
+import javax.management.JMException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.LiveObjects;
 
-/** The JDK keeps each channel of a descriptor until that is closed, so there must be few. */
-class ChannelsAreFewTest {
+/**
+ * What data holds on to while it is open does not grow with its use. The JDK keeps each channel of
+ * a descriptor until that is closed, so there must be few.
+ */
+class NothingPilesUpTest {
 
   private static final int THREADS = 16;
 
   /** For readers: more than a file has, since other data of this JVM may not be closed yet. */
   private static final int READERS = 8;
 
-  private static final Pattern CHANNELS =
-      Pattern.compile("(\\d+) +\\d+ +\\S*ShieldedChannel\\$BorrowedDescriptor");
+  private static final String CHANNEL = "org.mmapguard.core.ShieldedChannel$BorrowedDescriptor";
+  private static final String BATCH = "org.mmapguard.core.MappedBatch";
 
   @TempDir private Path folder;
 
@@ -48,6 +50,30 @@ class ChannelsAreFewTest {
             return null;
           });
       assertFewChannels(READERS);
+    }
+  }
+
+  /** Another channel is for another thread. */
+  @Test
+  void howeverOftenOneThreadReadsZeros() throws Exception {
+    int before = LiveObjects.of(CHANNEL);
+    try (FileData data = MmapGuard.mapFile(Files.write(folder.resolve("zeros"), new byte[4096]))) {
+      for (int i = 0; i < 100; i++) {
+        assertEquals(0, data.get(i));
+      }
+      assertFewChannels(before + 1);
+    }
+  }
+
+  @Test
+  void batchesThatHaveEndedAreForgotten() throws Exception {
+    try (FileData data = MmapGuard.mapFile(Files.write(folder.resolve("zeros"), new byte[4096]))) {
+      assertTrue(data.<Integer, JMException>batch(_ -> LiveObjects.of(BATCH)) > 0, "is called so");
+      int before = LiveObjects.of(BATCH);
+      for (int i = 0; i < 100; i++) {
+        assertEquals((byte) 0, (byte) data.<Byte, IOException>batch(reads -> reads.get(0)));
+      }
+      assertTrue(LiveObjects.of(BATCH) <= before);
     }
   }
 
@@ -80,24 +106,9 @@ class ChannelsAreFewTest {
     }
   }
 
-  /** Counts what a garbage collection leaves. */
-  private static void assertFewChannels(int most) throws Exception {
-    String histogram =
-        (String)
-            ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                    "gcClassHistogram",
-                    new Object[] {new String[0]},
-                    new String[] {String[].class.getName()});
-    List<Integer> counts =
-        CHANNELS
-            .matcher(histogram)
-            .results()
-            .map(MatchResult::group)
-            .map(line -> Integer.valueOf(line.split(" ")[0]))
-            .toList();
-    assertEquals(1, counts.size(), () -> "the class is in the histogram once: " + counts);
-    assertTrue(counts.getFirst() <= most, () -> counts + " channels of one file");
+  private static void assertFewChannels(int most) throws JMException {
+    int count = LiveObjects.of(CHANNEL);
+    assertTrue(count > 0, "is called so");
+    assertTrue(count <= most, () -> count + " channels of one file");
   }
 }
