@@ -74,7 +74,7 @@ class PromisesOnFileSystems {
   void aLockThroughAnOverlayIsNotSeenOnItsLayers() throws IOException {
     try (Mount lower = Mount.tmpfs("huge=never");
         Mount overlay = Mount.overlay(lower);
-        OtherProcess other = new OtherProcess()) {
+        OtherProcess other = OtherProcess.get()) {
       Path file = Files.write(overlay.path().resolve("file"), new byte[1]);
       Path onItsLayer = lower.path().resolve("upper").resolve("file");
       try (FileData data = MmapGuard.mapFile(file)) {

@@ -160,7 +160,7 @@ class ReloadingTest {
   @Test
   void eachReaderSeesOneWholeVersionAndNothingIsLeftBehind() throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
-    try (OtherProcess other = new OtherProcess();
+    try (OtherProcess other = OtherProcess.get();
         ExecutorService threads = Executors.newFixedThreadPool(READERS)) {
       try (Reloaded file = new Reloaded(path)) {
         List<Future<Integer>> readers = new ArrayList<>();

@@ -120,6 +120,20 @@ class BatchesTest {
 
   @ParameterizedTest
   @EnumSource
+  void aBodyIsNotRunOverClosedData(BothKindsOfDataTest.Kind kind) throws IOException {
+    FileData data = open(kind);
+    data.close();
+    assertThrowsExactly(
+        IllegalStateException.class,
+        () ->
+            data.batch(
+                _ -> {
+                  throw new AssertionError("run");
+                }));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void closingInsideTheBodyEndsIt(BothKindsOfDataTest.Kind kind) throws IOException {
     FileData data = open(kind);
     AtomicReference<Throwable> atTheRead = new AtomicReference<>();

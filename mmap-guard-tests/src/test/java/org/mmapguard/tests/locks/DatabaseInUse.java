@@ -21,7 +21,7 @@ public final class DatabaseInUse {
     Path unrelated = Path.of(arguments[1]);
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement();
-        OtherProcess other = new OtherProcess()) {
+        OtherProcess other = OtherProcess.get()) {
       statement.execute("CREATE TABLE numbers (number INTEGER)");
 
       statement.execute("BEGIN IMMEDIATE");

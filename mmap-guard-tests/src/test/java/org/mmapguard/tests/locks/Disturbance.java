@@ -70,7 +70,7 @@ public enum Disturbance {
   /** Disturbs a mapping of the file in each way, and prints what others can lock afterwards. */
   public static void main(String[] arguments) throws Exception {
     Path file = Path.of(arguments[0]);
-    try (OtherProcess other = new OtherProcess()) {
+    try (OtherProcess other = OtherProcess.get()) {
       for (Disturbance disturbance : values()) {
         try (FileData data = MmapGuard.mapFile(file)) {
           String outcome = disturbance.outcome(file);

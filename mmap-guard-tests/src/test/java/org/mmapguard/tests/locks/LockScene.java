@@ -23,7 +23,7 @@ abstract class LockScene {
   @BeforeEach
   void setTheScene() throws IOException {
     file = Files.write(directory.resolve("file"), CONTENT);
-    other = new OtherProcess();
+    other = OtherProcess.get();
   }
 
   @AfterEach

@@ -19,7 +19,7 @@ public final class LocksOfTheApplication {
   public static void main(String[] arguments) throws Exception {
     Path file = Path.of(arguments[0]);
     Path unrelated = Path.of(arguments[1]);
-    try (OtherProcess other = new OtherProcess()) {
+    try (OtherProcess other = OtherProcess.get()) {
       for (boolean shared : new boolean[] {false, true}) {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);

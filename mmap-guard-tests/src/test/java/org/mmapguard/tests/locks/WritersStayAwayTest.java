@@ -47,7 +47,7 @@ class WritersStayAwayTest extends LockScene {
   }
 
   private boolean couldLockExclusivelyFromAThird() throws IOException {
-    try (OtherProcess third = new OtherProcess()) {
+    try (OtherProcess third = OtherProcess.get()) {
       return third.couldLockExclusively(file);
     }
   }

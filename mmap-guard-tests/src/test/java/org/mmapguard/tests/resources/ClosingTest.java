@@ -49,7 +49,7 @@ class ClosingTest {
   @Test
   void closingOnceReleasesEverything() throws IOException {
     Path file = file();
-    try (OtherProcess other = new OtherProcess()) {
+    try (OtherProcess other = OtherProcess.get()) {
       FileData data = MmapGuard.mapFile(file);
       assertHeld(other, file);
       data.close();
@@ -61,7 +61,7 @@ class ClosingTest {
   @Test
   void closingTwiceIsClosingOnce() throws IOException {
     Path file = file();
-    try (OtherProcess other = new OtherProcess()) {
+    try (OtherProcess other = OtherProcess.get()) {
       FileData one = MmapGuard.mapFile(file);
       FileData two = MmapGuard.mapFile(file);
       one.close();
@@ -77,7 +77,7 @@ class ClosingTest {
   @Test
   void anotherThreadMayClose() throws Exception {
     Path file = file();
-    try (OtherProcess other = new OtherProcess()) {
+    try (OtherProcess other = OtherProcess.get()) {
       FileData data = MmapGuard.mapFile(file);
       for (Thread.Builder builder : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
         builder.start(data::close).join();
@@ -116,7 +116,7 @@ class ClosingTest {
       }
       assertEquals(1, ProcessResources.mappingsUnder(directory));
     }
-    try (OtherProcess other = new OtherProcess()) {
+    try (OtherProcess other = OtherProcess.get()) {
       assertReleased(other, file);
     }
   }
@@ -191,7 +191,7 @@ class ClosingTest {
     Path file = file();
     FileData data = MmapGuard.mapFile(file);
     Pipe pipe = Pipe.open();
-    try (OtherProcess other = new OtherProcess();
+    try (OtherProcess other = OtherProcess.get();
         ExecutorService thread = Executors.newSingleThreadExecutor();
         Pipe.SourceChannel source = pipe.source()) {
       Future<Integer> written =

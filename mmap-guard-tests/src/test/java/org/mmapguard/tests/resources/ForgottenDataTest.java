@@ -72,7 +72,7 @@ class ForgottenDataTest {
         CapturedLog.text(reports.getFirst()));
     awaitNoMappings();
     assertEquals(0, ProcessResources.descriptorsUnder(directory));
-    try (OtherProcess other = new OtherProcess()) {
+    try (OtherProcess other = OtherProcess.get()) {
       assertTrue(other.couldLockExclusively(file));
     }
   }

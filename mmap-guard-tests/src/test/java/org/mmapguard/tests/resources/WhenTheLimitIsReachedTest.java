@@ -78,7 +78,7 @@ class WhenTheLimitIsReachedTest {
   @Test
   void noLockOfTheApplicationIsDropped() throws Exception {
     Opening.MAP_FILE.open(file);
-    try (OtherProcess other = new OtherProcess();
+    try (OtherProcess other = OtherProcess.get();
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       FileLock lock = channel.lock(0, Long.MAX_VALUE, true);
       assertEquals(MOST, withFewDescriptors(() -> Opening.MAP_FILE.outcome(file)).size());

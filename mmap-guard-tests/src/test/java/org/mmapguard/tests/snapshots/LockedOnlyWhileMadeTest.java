@@ -26,7 +26,7 @@ class LockedOnlyWhileMadeTest {
 
   @BeforeEach
   void start() throws IOException {
-    other = new OtherProcess();
+    other = OtherProcess.get();
   }
 
   @AfterEach

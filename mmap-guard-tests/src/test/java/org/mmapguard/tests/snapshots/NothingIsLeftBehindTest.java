@@ -70,7 +70,7 @@ class NothingIsLeftBehindTest {
     assertInstanceOf(ClosedByInterruptException.class, snapshot.joinFailure());
     assertTrue(snapshot.wasInterrupted(), "the flag");
     assertNothingLeft();
-    try (OtherProcess other = new OtherProcess()) {
+    try (OtherProcess other = OtherProcess.get()) {
       assertTrue(other.couldLockExclusively(directory.resolve("large")));
     }
   }

@@ -3,8 +3,11 @@ package org.mmapguard.tests.support;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A Python process that takes and tries POSIX record locks: those of one process do not show to
@@ -36,6 +39,11 @@ public final class OtherProcess implements AutoCloseable {
           if command == "release":
               held.pop(path).close()
               answer = True
+          elif command == "reset":
+              for file in held.values():
+                  file.close()
+              held.clear()
+              answer = True
           else:
               file = attempt(command, mode, start, path)
               answer = file is not None
@@ -46,11 +54,20 @@ public final class OtherProcess implements AutoCloseable {
           print("yes" if answer else "no", flush=True)
       """;
 
+  /** To start one takes longer than most tests, so that they go on; they end with this JVM. */
+  private static final Queue<OtherProcess> IDLE = new ConcurrentLinkedQueue<>();
+
   private final Process process;
   private final PrintWriter commands;
   private final BufferedReader answers;
 
-  public OtherProcess() throws IOException {
+  /** Returns one that holds no lock: a new one, or one that was closed. */
+  public static OtherProcess get() throws IOException {
+    OtherProcess idle = IDLE.poll();
+    return idle != null ? idle : new OtherProcess();
+  }
+
+  private OtherProcess() throws IOException {
     process =
         new ProcessBuilder("python3", "-c", SCRIPT)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -121,9 +138,15 @@ public final class OtherProcess implements AutoCloseable {
     };
   }
 
+  /** Releases all locks. */
   @Override
   public void close() {
-    commands.close();
-    process.destroy();
+    try {
+      ask("reset any 0 all");
+      IDLE.add(this);
+    } catch (IOException e) {
+      process.destroy();
+      throw new UncheckedIOException(e);
+    }
   }
 }
