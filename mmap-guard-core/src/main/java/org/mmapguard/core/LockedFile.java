@@ -208,7 +208,6 @@ final class LockedFile {
     OpenFile last = descriptor;
     descriptor = null;
     outdated.forEach(OpenFile::close);
-    outdated.clear();
     if (last != null) {
       last.close();
     }

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.NativeAccess;
 import org.mmapguard.tests.support.NonZeroBytes;
 
 /**
@@ -31,6 +34,7 @@ class ReadsOfTheProcessTest {
   private static final String BYTES = "rchar: ";
   private static final int CALLS = 4000;
   private static final int SIZE = 1 << 13;
+  private static final int FILES = 50;
 
   @TempDir private Path folder;
 
@@ -86,6 +90,34 @@ class ReadsOfTheProcessTest {
       long reads = counted(READS) - before;
       assertTrue(reads < CALLS / 10, () -> reads + " reads");
     }
+  }
+
+  /**
+   * To tell whether another name is one of the same file, the list of descriptors is read, but
+   * once; and with native access not at all, because that names the open file itself.
+   */
+  @Test
+  void anotherNameIsProvenOnce() throws IOException {
+    List<Path> names = new ArrayList<>();
+    List<FileData> open = new ArrayList<>();
+    for (int i = 0; i < FILES; i++) {
+      Path file = Files.write(folder.resolve("file" + i), new byte[] {1});
+      open.add(MmapGuard.mapFile(file));
+      names.add(Files.createLink(folder.resolve("link" + i), file));
+    }
+    long first = readsOfMapping(names);
+    long second = readsOfMapping(names);
+    open.forEach(FileData::close);
+    assertEquals(!NativeAccess.isGiven(), first >= FILES, () -> first + " reads");
+    assertTrue(second < FILES / 2, () -> second + " reads");
+  }
+
+  private static long readsOfMapping(List<Path> names) throws IOException {
+    long before = counted(READS);
+    for (Path name : names) {
+      MmapGuard.mapFile(name).close();
+    }
+    return counted(READS) - before;
   }
 
   /** To read memory is not counted, to read a file is. */
