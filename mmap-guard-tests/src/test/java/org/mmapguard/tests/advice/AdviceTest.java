@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -55,6 +56,7 @@ class AdviceTest {
             .lines());
   }
 
+  @Tag("slow") // waits for what does not come
   @Test
   @EnabledOnOs(OS.LINUX)
   void withoutNativeAccessItDoesNothing() throws Exception {

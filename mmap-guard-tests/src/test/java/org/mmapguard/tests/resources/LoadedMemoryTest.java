@@ -145,11 +145,11 @@ class LoadedMemoryTest {
       return size;
     }
 
-    /** Loads five times as much as there is room for. */
+    /** Loads twice as much as there is room for. */
     public static void main(String[] arguments) throws IOException {
       InputStream original = System.in;
       Fate fate = valueOf(arguments[0]);
-      long left = 5 * Runtime.getRuntime().maxMemory();
+      long left = 2 * Runtime.getRuntime().maxMemory();
       while (left > 0) {
         left -= fate.meet();
       }
