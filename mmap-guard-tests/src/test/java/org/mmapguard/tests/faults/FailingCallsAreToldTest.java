@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.Opening;
-import org.mmapguard.tests.support.Tracer;
 
 /**
  * A system call that fails while a file is opened is told with the file's name, and with advice
@@ -56,13 +55,32 @@ class FailingCallsAreToldTest {
     assertOpens("openat:error=" + error, NOT_OPENED.formatted(file, text) + advice);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "EMFILE, Too many open files, '; the process is out of file descriptors: close some, or raise"
+        + " the limit (ulimit -n)'",
+    "ENFILE, Too many open files in system, '; the system is out of file descriptors: raise"
+        + " fs.file-max'",
+    "EIO, Input/output error, ''",
+    "ENXIO, error number 6, ''"
+  })
+  void openingWithNativeAccess(String error, String text, String advice) throws Exception {
+    String reason = "cannot be opened although it exists and may be read (%s)".formatted(text);
+    assertOpens(
+        new ForkedJvm(Opening.class, folder).withNativeAccess(),
+        "openat:error=" + error,
+        reason + advice);
+  }
+
   private void assertOpens(String failure, String reason) throws Exception {
-    Tracer.assumeUsable();
+    assertOpens(new ForkedJvm(Opening.class, folder), failure, reason);
+  }
+
+  private void assertOpens(ForkedJvm jvm, String failure, String reason) throws Exception {
     Path file = Files.write(folder.resolve("file"), new byte[4096]);
     assertEquals(
         List.of("java.nio.file.FileSystemException: " + file + ": " + reason),
-        new ForkedJvm(Opening.class, folder)
-            .startedBy(Tracer.command("-P", file.toString(), "-e", "inject=" + failure))
+        jvm.traced("-P", file.toString(), "-e", "inject=" + failure)
             .run(Opening.MAP_FILE, file)
             .lines());
   }

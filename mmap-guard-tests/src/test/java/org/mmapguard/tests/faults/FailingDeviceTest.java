@@ -10,7 +10,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.tests.support.ForkedJvm;
-import org.mmapguard.tests.support.Tracer;
 
 /**
  * A file whose size is not told any more, as on a device that fails, is an error and no data.
@@ -28,7 +27,6 @@ class FailingDeviceTest {
 
   @BeforeEach
   void makeFile() throws Exception {
-    Tracer.assumeUsable();
     file = Files.write(folder.resolve("file"), new byte[4096]);
   }
 
@@ -95,7 +93,7 @@ class FailingDeviceTest {
       options.addAll(List.of("-e", failure));
     }
     return new ForkedJvm(FirstByte.class, folder)
-        .startedBy(Tracer.command(options.toArray(String[]::new)))
+        .traced(options.toArray(String[]::new))
         .run(file)
         .lines();
   }

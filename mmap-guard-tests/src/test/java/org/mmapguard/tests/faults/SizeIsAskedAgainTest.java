@@ -9,7 +9,6 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.tests.support.ForkedJvm;
-import org.mmapguard.tests.support.Tracer;
 
 /** A file that is truncated before it is mapped, but after its size was taken, is refused. */
 @EnabledOnOs(OS.LINUX)
@@ -19,7 +18,6 @@ class SizeIsAskedAgainTest {
 
   @Test
   void afterItIsMapped() throws Exception {
-    Tracer.assumeUsable();
     Path file = folder.toRealPath().resolve("file");
     assertEquals(
         List.of(
@@ -28,12 +26,11 @@ class SizeIsAskedAgainTest {
                 + ": the file was truncated from 10000 to 10 bytes while it was mapped; map it"
                 + " again, or have its writers respect the lock"),
         new ForkedJvm(TruncatedWhileMapped.class, folder)
-            .startedBy(
-                Tracer.command(
-                    "-P",
-                    file.toString(),
-                    "-e",
-                    "inject=mmap:delay_enter=" + 1000 * TruncatedWhileMapped.DELAY_MILLIS))
+            .traced(
+                "-P",
+                file.toString(),
+                "-e",
+                "inject=mmap:delay_enter=" + 1000 * TruncatedWhileMapped.DELAY_MILLIS)
             .run(folder.toRealPath())
             .lines());
   }

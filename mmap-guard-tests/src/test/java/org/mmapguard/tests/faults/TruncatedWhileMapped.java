@@ -6,13 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Forks;
 import org.mmapguard.tests.support.Opening;
 
 /** Maps a file that is truncated after it was asked for its size, and before it is mapped. */
 public final class TruncatedWhileMapped {
 
   /** The tracer makes the call that maps wait so long. */
-  static final int DELAY_MILLIS = 1500;
+  static final int DELAY_MILLIS = Forks.DELAY_MILLIS;
 
   private TruncatedWhileMapped() {}
 

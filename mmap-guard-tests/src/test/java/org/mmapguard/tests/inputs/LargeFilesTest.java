@@ -70,6 +70,15 @@ class LargeFilesTest {
     }
   }
 
+  @Test
+  void whatDoesNotFitMemorySaysSo() {
+    IOException refusal =
+        assertThrowsExactly(
+            IOException.class, () -> MmapGuard.readFile(file, MmapGuard.UNLIMITED).close());
+    String message = refusal.getMessage();
+    assertTrue(message.startsWith(file + ": memory is full after 0 bytes"), message);
+  }
+
   /** It is not the length that is in the way then. */
   @Test
   void aClosedStreamOfThemSaysThatItIsClosed() throws IOException {

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -244,6 +245,23 @@ class StandardInputTest {
     assertSame(failure, thrown.getCause());
     assertEquals(
         "standard input: I/O error while reading, after 300000 bytes: broken", thrown.getMessage());
+  }
+
+  /** Its type says as much as a message could. */
+  @Test
+  void aClosedChannelIsReportedAsSuch() {
+    ClosedChannelException failure = new ClosedChannelException();
+    System.setIn(
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw failure;
+          }
+        });
+    assertSame(
+        failure,
+        assertThrowsExactly(
+            ClosedChannelException.class, () -> MmapGuard.loadStdin(MmapGuard.UNLIMITED).close()));
   }
 
   private ForkedJvm reader() {

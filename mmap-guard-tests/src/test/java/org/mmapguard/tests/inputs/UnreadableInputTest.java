@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.inputs.StandardInputReader.Way;
 import org.mmapguard.tests.support.ForkedJvm;
-import org.mmapguard.tests.support.Tracer;
 
 /** An input that fails while it is read is named, with how far it was read and what failed. */
 @EnabledOnOs(OS.LINUX)
@@ -76,10 +75,8 @@ class UnreadableInputTest {
   }
 
   private ForkedJvm failing(Path file) throws Exception {
-    Tracer.assumeUsable();
     return new ForkedJvm(StandardInputReader.class, directory)
-        .startedBy(
-            Tracer.command("-P", file.toString(), "-e", "inject=read,pread64:error=EIO:when=2+"));
+        .traced("-P", file.toString(), "-e", "inject=read,pread64:error=EIO:when=2+");
   }
 
   @Test

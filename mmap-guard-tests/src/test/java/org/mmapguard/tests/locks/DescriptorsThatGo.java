@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Forks;
 import org.mmapguard.tests.support.Opening;
 
 /** Maps a file by a second name while another thread closes descriptors of it. */
@@ -17,7 +18,7 @@ public final class DescriptorsThatGo {
   /** One of those that are closed; the tracer makes the call that opens its description wait. */
   static final int NUMBER = 150;
 
-  static final int DELAY_MILLIS = 1500;
+  static final int DELAY_MILLIS = Forks.DELAY_MILLIS;
 
   private DescriptorsThatGo() {}
 

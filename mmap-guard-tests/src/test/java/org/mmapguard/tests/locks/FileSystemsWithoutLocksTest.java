@@ -13,6 +13,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.MmapGuard;
@@ -35,6 +36,9 @@ class FileSystemsWithoutLocksTest {
   private static final String NO_LOCKS =
       "the file system does not lock it (No locks available); copy the file to one that supports"
           + " POSIX record locks";
+
+  private static final String REFUSED =
+      "another process holds an exclusive lock on it; try again when that is released";
 
   /** The JVM calls flock for its own file of counters, and would report the failure. */
   private static final String QUIET = "-XX:-UsePerfData";
@@ -98,10 +102,7 @@ class FileSystemsWithoutLocksTest {
   @ParameterizedTest
   @ValueSource(strings = {"EAGAIN", "EACCES"})
   void withNativeAccessEachRefusalCounts(String error) throws Exception {
-    String refusal =
-        "org.mmapguard.MmapGuard$FileLockedException: "
-            + file
-            + ": another process holds an exclusive lock on it; try again when that is released";
+    String refusal = "org.mmapguard.MmapGuard$FileLockedException: " + file + ": " + REFUSED;
     for (LockFilter.Call call : List.of(LockFilter.Call.OFD, LockFilter.Call.FLOCK)) {
       assertEquals(refusal, lock(new LockFilter().failing(call, error)), call::name);
     }
@@ -128,12 +129,37 @@ class FileSystemsWithoutLocksTest {
         .getFirst();
   }
 
+  /** The same by a tracer, which takes all record locks for one kind. */
+  @ParameterizedTest
+  @CsvSource({
+    "flock, EINVAL, lock=ofd",
+    "flock, ENOLCK, lock=ofd",
+    "fcntl, ENOSYS, lock=flock",
+    "fcntl, EOPNOTSUPP, lock=flock",
+    "fcntl, EAGAIN, " + REFUSED,
+    "flock, EACCES, " + REFUSED,
+    "flock, EIO, it could not be locked (Input/output error)",
+    "fcntl, EDEADLK, it could not be locked (error number 35)",
+    "'flock,fcntl', ENOLCK, " + NO_LOCKS,
+  })
+  void withNativeAccessWhenCallsFail(String calls, String error, String outcome) throws Exception {
+    List<String> lines =
+        new ForkedJvm(Mapper.class, directory)
+            .traced("-P", file.toString(), "-e", "inject=" + calls + ":error=" + error)
+            .uncounted()
+            .with(QUIET)
+            .withNativeAccess()
+            .run(file)
+            .lines();
+    assertEquals(outcome, lines.getFirst().replaceFirst(".*: ", ""));
+  }
+
   @Test
   @EnabledIf(value = "canTrace", disabledReason = "needs strace, and the right to trace")
   void withNativeAccessAnInterruptedCallIsTriedAgain() throws Exception {
     List<String> outcome =
         new ForkedJvm(Mapper.class, directory)
-            .startedBy(Tracer.command("-e", "inject=flock:error=EINTR:when=1..3"))
+            .traced("-e", "inject=flock:error=EINTR:when=1..3")
             .uncounted()
             .with(QUIET)
             .withNativeAccess()

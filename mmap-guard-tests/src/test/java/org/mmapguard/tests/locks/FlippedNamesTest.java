@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.Forks;
-import org.mmapguard.tests.support.Tracer;
 
 /**
  * A name that leads to one file and to another in turn, as fast as that can be done: what is opened
@@ -70,20 +69,18 @@ class FlippedNamesTest {
   }
 
   private ForkedJvm thereAndBack() throws Exception {
-    Tracer.assumeUsable();
     int micros = 1000 * ThereAndBack.DELAY_MILLIS;
     return new ForkedJvm(ThereAndBack.class, directory)
-        .startedBy(
-            Tracer.command(
-                "-P",
-                directory.toRealPath().resolve("name").toString(),
-                "-P",
-                "/proc/self/fd",
-                "-e",
-                // the name, and the list of descriptors when it is read for the second time
-                "inject=openat:delay_enter=" + micros + ":when=1+2",
-                "-e",
-                "inject=statx:delay_enter=" + micros + ":when=2"))
+        .traced(
+            "-P",
+            directory.toRealPath().resolve("name").toString(),
+            "-P",
+            "/proc/self/fd",
+            "-e",
+            // the name, and the list of descriptors when it is read for the second time
+            "inject=openat:delay_enter=" + micros + ":when=1+2",
+            "-e",
+            "inject=statx:delay_enter=" + micros + ":when=2")
         .uncounted();
   }
 

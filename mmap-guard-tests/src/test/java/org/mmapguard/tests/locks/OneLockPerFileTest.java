@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
-import org.mmapguard.tests.support.Tracer;
 
 /** However often a file is mapped, its lock is held until the last mapping is closed. */
 class OneLockPerFileTest extends LockScene {
@@ -145,16 +144,14 @@ class OneLockPerFileTest extends LockScene {
   @Test
   @EnabledOnOs(OS.LINUX)
   void aDescriptorThatIsClosedWhileItIsLookedAtHindersNoSecondName() throws Exception {
-    Tracer.assumeUsable();
     Path link = Files.createLink(directory.resolve("link"), file);
     List<String> lines =
         new ForkedJvm(DescriptorsThatGo.class, directory)
-            .startedBy(
-                Tracer.command(
-                    "-P",
-                    "/proc/self/fdinfo/" + DescriptorsThatGo.NUMBER,
-                    "-e",
-                    "inject=openat:delay_exit=" + 1000 * DescriptorsThatGo.DELAY_MILLIS))
+            .traced(
+                "-P",
+                "/proc/self/fdinfo/" + DescriptorsThatGo.NUMBER,
+                "-e",
+                "inject=openat:delay_exit=" + 1000 * DescriptorsThatGo.DELAY_MILLIS)
             .uncounted()
             .run(file, link)
             .lines();

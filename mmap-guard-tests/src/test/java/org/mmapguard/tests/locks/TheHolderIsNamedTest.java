@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.Opening;
+import org.mmapguard.tests.support.OtherProcess;
 import org.mmapguard.tests.support.Shell;
 
 /** A refusal names the process that holds the lock, where the system tells, and no other one. */
@@ -33,11 +34,20 @@ class TheHolderIsNamedTest extends LockScene {
   @Test
   void byItsProcessId() throws IOException {
     assumeTrue(isListed(), "needs a file system whose locks are listed under the device of stat");
-    assertTrue(other.locksExclusively(file));
-    MmapGuard.FileLockedException refusal =
-        assertThrowsExactly(
-            MmapGuard.FileLockedException.class, () -> MmapGuard.mapFile(file).close());
-    assertEquals("another process (pid " + other.pid() + ")" + REFUSAL, refusal.getReason());
+    try (OtherProcess third = OtherProcess.get()) {
+      assertTrue(third.locksExclusively(unrelated("before")));
+      assertTrue(other.locksExclusively(file));
+      assertTrue(third.locksExclusively(unrelated("after")));
+      MmapGuard.FileLockedException refusal =
+          assertThrowsExactly(
+              MmapGuard.FileLockedException.class, () -> MmapGuard.mapFile(file).close());
+      assertEquals("another process (pid " + other.pid() + ")" + REFUSAL, refusal.getReason());
+    }
+  }
+
+  /** Returns a file that is listed too if it is locked. */
+  private Path unrelated(String name) throws IOException {
+    return Files.write(directory.resolve(name), CONTENT);
   }
 
   /** Not so on Btrfs and overlayfs. */

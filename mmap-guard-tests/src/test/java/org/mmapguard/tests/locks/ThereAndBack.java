@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Forks;
 
 /**
  * Opens a name that leads to another file at the moment of opening, and not before and after.
@@ -18,7 +19,7 @@ import org.mmapguard.MmapGuard;
  */
 public final class ThereAndBack {
 
-  static final int DELAY_MILLIS = 1500;
+  static final int DELAY_MILLIS = Forks.DELAY_MILLIS;
 
   private ThereAndBack() {}
 

@@ -69,7 +69,7 @@ class LimitsOfTheSystemTest {
       disabledReason =
           "this system grants a process so many mappings that using them up takes long")
   void mappings() throws Exception {
-    assertMappingsEndAt((int) (maxMapCount() * 4 / 5), limits().with("-Xmx256m"));
+    assertMappingsEndAt((int) (maxMapCount() * 4 / 5), limits().with("-Xmx256m").orHere());
   }
 
   static boolean mappingsAreFew() throws IOException {

@@ -1,10 +1,12 @@
 package org.mmapguard.tests.resources;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,6 +36,7 @@ class NothingPilesUpTest {
   private static final int READERS = 8;
 
   private static final String CHANNEL = "org.mmapguard.core.ShieldedChannel$BorrowedDescriptor";
+  private static final String FILE = "org.mmapguard.core.LockedFile";
   private static final String BATCH = "org.mmapguard.core.MappedBatch";
 
   @TempDir private Path folder;
@@ -74,6 +77,27 @@ class NothingPilesUpTest {
         assertEquals((byte) 0, (byte) data.<Byte, IOException>batch(reads -> reads.get(0)));
       }
       assertTrue(LiveObjects.of(BATCH) <= before);
+    }
+  }
+
+  /** Their descriptors have to be kept for a while, but not what was known about the files. */
+  @Test
+  void filesThatOtherCodeHadLockedAreForgotten() throws Exception {
+    Path unrelated = Files.write(folder.resolve("unrelated"), new byte[1]);
+    MmapGuard.mapFile(unrelated).close();
+    int before = LiveObjects.of(FILE);
+    for (int i = 0; i < 20; i++) {
+      Path file = Files.write(folder.resolve("file" + i), new byte[1]);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+          FileLock _ = channel.lock()) {
+        assertThrowsExactly(
+            MmapGuard.FileLockedException.class, () -> MmapGuard.mapFile(file).close());
+      }
+      MmapGuard.mapFile(unrelated).close();
+    }
+    assertTrue(LiveObjects.of(FILE) <= before);
+    try (FileData _ = MmapGuard.mapFile(unrelated)) {
+      assertTrue(LiveObjects.of(FILE) > 0, "is called so");
     }
   }
 

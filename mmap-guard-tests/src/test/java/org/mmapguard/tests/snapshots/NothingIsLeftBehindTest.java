@@ -3,12 +3,16 @@ package org.mmapguard.tests.snapshots;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -201,6 +205,26 @@ class NothingIsLeftBehindTest {
     assertTrue(refusal.contains("AccessDeniedException"), refusal);
     assertTrue(refusal.contains("java.io.tmpdir"), refusal);
     assertEquals(List.of("no bytes", "0 descriptors", "0 names"), lines.subList(1, 4));
+  }
+
+  /** Nobody, not even root, makes a file in either. */
+  @Test
+  void bothReasonsAreTold() throws IOException {
+    Path file = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+    assumeTrue(Files.isReadable(file), "needs a file of the kernel that says how long it is");
+    String property = "java.io.tmpdir";
+    String temporary = System.setProperty(property, directory.resolve("missing").toString());
+    try {
+      FileSystemException refusal =
+          assertThrowsExactly(FileSystemException.class, () -> MmapGuard.snapshot(file).close());
+      assertEquals(file.toString(), refusal.getFile());
+      assertTrue(refusal.getReason().startsWith("no copy can be made"), refusal.getReason());
+      assertInstanceOf(NoSuchFileException.class, refusal.getCause());
+      assertEquals(1, refusal.getSuppressed().length);
+      assertTrue(refusal.getReason().contains(refusal.getSuppressed()[0].toString()));
+    } finally {
+      System.setProperty(property, temporary);
+    }
   }
 
   private List<String> snapshotAsNobody(Path file, Path temporary)

@@ -31,6 +31,7 @@ public final class ForkedJvm {
   private final Path directory;
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
+  private final List<String> traced = new ArrayList<>();
   private Input input = _ -> {};
   private List<String> coverage = CoverageAgent.option();
   private Path suite = locationOf(ForkedJvm.class);
@@ -73,6 +74,13 @@ public final class ForkedJvm {
   public ForkedJvm startedBy(String... program) {
     Collections.addAll(prefix, program);
     return this;
+  }
+
+  /** Has the tracer do as told to the JVM, which may be this one. */
+  public ForkedJvm traced(String... options) throws IOException, InterruptedException {
+    Tracer.assumeUsable();
+    Collections.addAll(traced, options);
+    return orHere();
   }
 
   /** Does not count coverage, for a JVM that is not allowed to write what was counted. */
@@ -143,7 +151,7 @@ public final class ForkedJvm {
 
   /** Runs the JVM to its end. */
   public Outcome run(Object... arguments) throws IOException, InterruptedException {
-    if (!Forks.ALLOWED && movable && nativeAccess == NativeAccess.isGiven()) {
+    if (!Forks.ALLOWED && movable && prefix.isEmpty() && nativeAccess == NativeAccess.isGiven()) {
       return runHere(arguments);
     }
     Process process = start(arguments);
@@ -159,7 +167,20 @@ public final class ForkedJvm {
     return new Outcome(exitValue, Files.readString(output()), Files.readString(errors()));
   }
 
-  private Outcome runHere(Object... arguments) {
+  private Outcome runHere(Object... arguments) throws IOException {
+    if (traced.isEmpty()) {
+      return runMain(arguments);
+    }
+    try (AutoCloseable _ = Tracer.attached(traced)) {
+      return runMain(arguments);
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private Outcome runMain(Object... arguments) {
     String[] strings = Stream.of(arguments).map(Object::toString).toArray(String[]::new);
     PrintStream out = System.out;
     ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -199,6 +220,9 @@ public final class ForkedJvm {
 
   private List<String> command(Object... arguments) {
     List<String> command = new ArrayList<>(prefix);
+    if (!traced.isEmpty()) {
+      Collections.addAll(command, Tracer.command(traced.toArray(String[]::new)));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(coverage);
     command.addAll(options);

@@ -11,6 +11,9 @@ public final class Forks {
   /** Whether JVMs may be started. */
   public static final boolean ALLOWED = !Boolean.getBoolean("mmapguard.here");
 
+  /** How long a tracer has a call wait, in milliseconds: longer where a JVM starts meanwhile. */
+  public static final int DELAY_MILLIS = ALLOWED ? 1500 : 500;
+
   private Forks() {}
 
   /** Skips a test that starts a JVM if it must not. */

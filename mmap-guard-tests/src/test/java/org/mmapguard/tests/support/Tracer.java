@@ -1,5 +1,6 @@
 package org.mmapguard.tests.support;
 
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class Tracer {
   }
 
   /** Returns the command that starts a program under it, and in all its threads does as told. */
-  public static String[] command(String... options) {
+  static String[] command(String... options) {
     return writingTo(Path.of("/dev/null"), options);
   }
 
@@ -44,5 +45,28 @@ public final class Tracer {
         new ArrayList<>(List.of(PATH.toString(), "--quiet=all", "-f", "-o", trace.toString()));
     Collections.addAll(command, options);
     return command.toArray(String[]::new);
+  }
+
+  /**
+   * Does as told to this process, until it is closed.
+   *
+   * <p>Skips the test if that is not allowed, as where a process may only trace its children.
+   */
+  static AutoCloseable attached(List<String> options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(PATH.toString(), "--quiet=path-resolution", "-f", "-o", "/dev/null", "-p"));
+    command.add(Long.toString(ProcessHandle.current().pid()));
+    command.addAll(options);
+    Process tracer = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String answer = String.valueOf(tracer.inputReader().readLine());
+    if (!answer.contains(" attached")) {
+      tracer.destroy();
+      abort(answer);
+    }
+    return () -> {
+      tracer.destroy(); // which has it detach
+      tracer.waitFor();
+    };
   }
 }
