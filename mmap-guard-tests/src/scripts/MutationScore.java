@@ -12,6 +12,8 @@ import javax.xml.stream.XMLStreamReader;
 final Set<String> PLACE =
     Set.of("mutatedClass", "mutatedMethod", "methodDescription", "lineNumber", "mutator", "index");
 
+final Set<String> NOTICED = Set.of("KILLED", "TIMED_OUT", "MEMORY_ERROR");
+
 void main(String[] arguments) throws Exception {
   Map<String, Boolean> all = new HashMap<>();
   for (String report : List.of(arguments).subList(1, arguments.length)) {
@@ -51,7 +53,8 @@ Map<String, Boolean> changes(Path report) throws Exception {
       if (event == XMLStreamConstants.START_ELEMENT) {
         String name = reader.getLocalName();
         if (name.equals("mutation")) {
-          noticed = Boolean.parseBoolean(reader.getAttributeValue(null, "detected"));
+          // Not as PIT has it, to which a JVM that it could not use has noticed something.
+          noticed = NOTICED.contains(reader.getAttributeValue(null, "status"));
           place.setLength(0);
         } else if (PLACE.contains(name)) {
           place.append(reader.getElementText()).append(' ');
