@@ -23,6 +23,14 @@ class FailingCallsAreToldTest {
   private static final String NOT_OPENED =
       "cannot be opened although it exists and may be read (%s (%s))";
 
+  private static final String TOO_MANY_OF_THE_PROCESS =
+      "EMFILE, Too many open files, '; the process is out of file descriptors: close some, or raise"
+          + " the limit (ulimit -n)'";
+
+  private static final String TOO_MANY_OF_THE_SYSTEM =
+      "ENFILE, Too many open files in system, '; the system is out of file descriptors: raise"
+          + " fs.file-max'";
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -42,10 +50,8 @@ class FailingCallsAreToldTest {
 
   @ParameterizedTest
   @CsvSource({
-    "EMFILE, Too many open files, '; the process is out of file descriptors: close some, or raise"
-        + " the limit (ulimit -n)'",
-    "ENFILE, Too many open files in system, '; the system is out of file descriptors: raise"
-        + " fs.file-max'",
+    TOO_MANY_OF_THE_PROCESS,
+    TOO_MANY_OF_THE_SYSTEM,
     "EIO, Input/output error, ''",
     "ENXIO, No such device or address, ''",
     "ENOMEM, Cannot allocate memory, ''"
@@ -57,10 +63,8 @@ class FailingCallsAreToldTest {
 
   @ParameterizedTest
   @CsvSource({
-    "EMFILE, Too many open files, '; the process is out of file descriptors: close some, or raise"
-        + " the limit (ulimit -n)'",
-    "ENFILE, Too many open files in system, '; the system is out of file descriptors: raise"
-        + " fs.file-max'",
+    TOO_MANY_OF_THE_PROCESS,
+    TOO_MANY_OF_THE_SYSTEM,
     "EIO, Input/output error, ''",
     "ENXIO, error number 6, ''"
   })

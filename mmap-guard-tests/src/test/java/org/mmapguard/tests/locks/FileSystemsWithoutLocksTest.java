@@ -20,7 +20,6 @@ import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.LockFilter;
 import org.mmapguard.tests.support.Opening;
-import org.mmapguard.tests.support.Tracer;
 
 /**
  * A file that cannot be locked is not opened; with native access, one kind of lock is enough.
@@ -158,7 +157,6 @@ class FileSystemsWithoutLocksTest {
   }
 
   @Test
-  @EnabledIf(value = "canTrace", disabledReason = "needs strace, and the right to trace")
   void withNativeAccessAnInterruptedCallIsTriedAgain() throws Exception {
     List<String> outcome =
         new ForkedJvm(Mapper.class, directory)
@@ -169,10 +167,6 @@ class FileSystemsWithoutLocksTest {
             .run(file)
             .lines();
     assertEquals(List.of("lock=ofd+flock"), outcome);
-  }
-
-  static boolean canTrace() throws IOException, InterruptedException {
-    return Tracer.isUsable();
   }
 
   /** Maps a file in a JVM of its own, and prints its lock, or why it has none. */

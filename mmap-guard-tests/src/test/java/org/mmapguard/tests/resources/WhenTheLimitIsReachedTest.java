@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -50,9 +51,14 @@ class WhenTheLimitIsReachedTest {
   @TempDir Path directory;
   private Path file;
 
+  /** To load a class takes a descriptor too. */
+  @BeforeAll
+  static void loadAll() throws Exception {
+    LibraryClasses.loadAll();
+  }
+
   @BeforeEach
   void write() throws Exception {
-    LibraryClasses.loadAll(); // takes descriptors too
     directory = directory.toRealPath();
     file = Files.writeString(directory.resolve("file"), "abc");
   }

@@ -1,6 +1,7 @@
 package org.mmapguard.tests.support;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -171,12 +172,8 @@ public final class ForkedJvm {
     if (traced.isEmpty()) {
       return runMain(arguments);
     }
-    try (AutoCloseable _ = Tracer.attached(traced)) {
+    try (Closeable _ = Tracer.attached(traced)) {
       return runMain(arguments);
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(e);
     }
   }
 

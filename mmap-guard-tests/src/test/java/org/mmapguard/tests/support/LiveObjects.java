@@ -1,7 +1,6 @@
 package org.mmapguard.tests.support;
 
 import java.lang.management.ManagementFactory;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -24,8 +23,7 @@ public final class LiveObjects {
     return Pattern.compile("(\\d+) +\\d+ +" + Pattern.quote(className) + "\\s")
         .matcher(histogram)
         .results()
-        .map(MatchResult::group)
-        .mapToInt(line -> Integer.parseInt(line.split(" ")[0]))
+        .mapToInt(line -> Integer.parseInt(line.group(1)))
         .sum();
   }
 }

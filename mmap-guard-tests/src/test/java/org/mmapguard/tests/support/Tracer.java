@@ -3,6 +3,7 @@ package org.mmapguard.tests.support;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class Tracer {
   private Tracer() {}
 
   /** Tells whether it is installed, and allowed to trace. */
-  public static boolean isUsable() throws IOException, InterruptedException {
+  private static boolean isUsable() throws IOException, InterruptedException {
     return Files.isExecutable(PATH)
         && new ProcessBuilder(PATH.toString(), "-qq", "-o", "/dev/null", "true")
                 .redirectErrorStream(true)
@@ -52,7 +53,7 @@ public final class Tracer {
    *
    * <p>Skips the test if that is not allowed, as where a process may only trace its children.
    */
-  static AutoCloseable attached(List<String> options) throws IOException {
+  static Closeable attached(List<String> options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(PATH.toString(), "--quiet=path-resolution", "-f", "-o", "/dev/null", "-p"));
@@ -66,7 +67,7 @@ public final class Tracer {
     }
     return () -> {
       tracer.destroy(); // which has it detach
-      tracer.waitFor();
+      tracer.onExit().join();
     };
   }
 }
