@@ -135,7 +135,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    *     be read
    * @throws IllegalStateException if the data is closed
    */
-  public final void copyTo(long offset, byte[] target, int targetOffset, int length) {
+  public void copyTo(long offset, byte[] target, int targetOffset, int length) {
     requireTarget(target, targetOffset, length);
     requireRange(offset, length);
     try {
@@ -156,7 +156,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @throws FileData.MappingFaultException if a byte is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
-  public final byte[] toByteArray() {
+  public byte[] toByteArray() {
     requireOpen();
     if (size() > Blocks.MAX_ARRAY) {
       throw new UnsupportedOperationException(
@@ -180,7 +180,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @throws FileData.MappingFaultException if a byte is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
-  public final long indexOf(byte[] pattern, long from) {
+  public long indexOf(byte[] pattern, long from) {
     requireRange(from, 0);
     requireOpen();
     if (pattern.length == 0) {
@@ -221,8 +221,8 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    *     or cannot be read
    * @throws IllegalStateException if the data is closed, also while the body runs
    */
-  public final <R extends @Nullable Object, X extends Exception> R batch(
-      FileData.BatchOp<R, X> body) throws X {
+  public <R extends @Nullable Object, X extends Exception> R batch(FileData.BatchOp<R, X> body)
+      throws X {
     Objects.requireNonNull(body);
     requireOpen();
     BatchReads reads = new BatchReads(this);
@@ -250,7 +250,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @throws IndexOutOfBoundsException if the part is not within these bytes
    * @throws IllegalStateException if the data is closed
    */
-  public final FileData.Slice slice(long offset, long length) {
+  public FileData.Slice slice(long offset, long length) {
     requireRange(offset, length);
     requireOpen();
     return new FileData.Slice(data(), start() + offset, length);
@@ -262,7 +262,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @return a new stream, positioned at the first byte
    * @throws IllegalStateException if the data is closed
    */
-  public final InputStream newInputStream() {
+  public InputStream newInputStream() {
     requireOpen();
     return new GuardedInputStream(this);
   }
@@ -273,7 +273,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @return a new channel, positioned at the first byte
    * @throws IllegalStateException if the data is closed
    */
-  public final SeekableByteChannel newByteChannel() {
+  public SeekableByteChannel newByteChannel() {
     requireOpen();
     return new GuardedChannel(this);
   }
@@ -292,7 +292,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @throws FileData.MappingFaultException if a byte is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed, also while this method runs
    */
-  public final long transferTo(WritableByteChannel target) throws IOException {
+  public long transferTo(WritableByteChannel target) throws IOException {
     Objects.requireNonNull(target);
     if (target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
       throw new IllegalBlockingModeException();
@@ -342,7 +342,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    *     not be read
    * @throws IllegalStateException if the data is closed, also while the body runs
    */
-  public final <R extends @Nullable Object, X extends Exception> R view(FileData.ViewOp<R, X> body)
+  public <R extends @Nullable Object, X extends Exception> R view(FileData.ViewOp<R, X> body)
       throws X {
     Objects.requireNonNull(body);
     try {
@@ -362,7 +362,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @throws IllegalStateException if the data is closed
    * @throws OutOfMemoryError if there is no room for joining the blocks of loaded data
    */
-  public final MemorySegment segment() {
+  public MemorySegment segment() {
     return part(0, size());
   }
 
@@ -384,7 +384,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    *     buffer that the JDK makes of a segment
    * @throws IllegalStateException if the data is closed
    */
-  public final ByteBuffer asByteBuffer() {
+  public ByteBuffer asByteBuffer() {
     requireOpen();
     return bufferOf(0, size());
   }
@@ -400,7 +400,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @throws UnsupportedOperationException if it is longer than a buffer can be, as above
    * @throws IllegalStateException if the data is closed
    */
-  public final ByteBuffer asByteBuffer(long offset, int length) {
+  public ByteBuffer asByteBuffer(long offset, int length) {
     requireRange(offset, length);
     return bufferOf(offset, length);
   }

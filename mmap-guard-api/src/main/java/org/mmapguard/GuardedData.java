@@ -62,21 +62,21 @@ abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped, 
    * @hidden the documentation is that of FileData
    */
   @Override
-  public final long size() {
+  public long size() {
     return source.size();
   }
 
   /**
    * @hidden the documentation is that of FileData
    */
-  public final boolean isOpen() {
+  public boolean isOpen() {
     return source.isOpen();
   }
 
   /**
    * @hidden the documentation is that of FileData
    */
-  public final void close() {
+  public void close() {
     try {
       source.close();
       watch.end();
@@ -92,7 +92,7 @@ abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped, 
   }
 
   @Override
-  public final String toString() {
+  public String toString() {
     return "FileData."
         + getClass().getSimpleName()
         + "["

@@ -3,7 +3,14 @@ package org.mmapguard;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
-/** Makes values of the types of Java from bytes, at any alignment. */
+/**
+ * Makes values of the types of Java from bytes, at any alignment.
+ *
+ * <p>No public method of this class and of those between it and the public ones is {@code final}:
+ * then javac gives each public class a bridge to it, without which reflection finds only a method
+ * of a class that nobody may access. Nothing can override them all the same, since the hierarchy is
+ * sealed, and its last classes are final.
+ */
 abstract sealed class TypedReads permits GuardedBytes, BatchReads {
 
   /**
@@ -31,7 +38,7 @@ abstract sealed class TypedReads permits GuardedBytes, BatchReads {
    * @throws FileData.MappingFaultException if the byte is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
-  public final byte get(long index) {
+  public byte get(long index) {
     return (byte) bits(index, Byte.BYTES);
   }
 
@@ -45,7 +52,7 @@ abstract sealed class TypedReads permits GuardedBytes, BatchReads {
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
-  public final short getShort(long offset, ByteOrder order) {
+  public short getShort(long offset, ByteOrder order) {
     return (short) bits(offset, Short.BYTES, order);
   }
 
@@ -59,7 +66,7 @@ abstract sealed class TypedReads permits GuardedBytes, BatchReads {
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
-  public final char getChar(long offset, ByteOrder order) {
+  public char getChar(long offset, ByteOrder order) {
     return (char) bits(offset, Character.BYTES, order);
   }
 
@@ -73,7 +80,7 @@ abstract sealed class TypedReads permits GuardedBytes, BatchReads {
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
-  public final int getInt(long offset, ByteOrder order) {
+  public int getInt(long offset, ByteOrder order) {
     return (int) bits(offset, Integer.BYTES, order);
   }
 
@@ -87,7 +94,7 @@ abstract sealed class TypedReads permits GuardedBytes, BatchReads {
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
-  public final long getLong(long offset, ByteOrder order) {
+  public long getLong(long offset, ByteOrder order) {
     return bits(offset, Long.BYTES, order);
   }
 
@@ -101,7 +108,7 @@ abstract sealed class TypedReads permits GuardedBytes, BatchReads {
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
-  public final float getFloat(long offset, ByteOrder order) {
+  public float getFloat(long offset, ByteOrder order) {
     return Float.intBitsToFloat(getInt(offset, order));
   }
 
@@ -115,7 +122,7 @@ abstract sealed class TypedReads permits GuardedBytes, BatchReads {
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
-  public final double getDouble(long offset, ByteOrder order) {
+  public double getDouble(long offset, ByteOrder order) {
     return Double.longBitsToDouble(getLong(offset, order));
   }
 }
