@@ -96,7 +96,9 @@ import org.mmapguard.core.PageFault;
  * channels keep their data from becoming garbage; segments and buffers do not.
  *
  * <p>{@code toString} names the kind, the path, the size, the lock, and whether the data is open;
- * it never prints contents.
+ * it never prints contents. {@code copies=short} or {@code copies=none} says that guarded calls of
+ * mapped data read the file, if they ask for more than 64 bytes, or always: so it is on processors
+ * and JVMs where copies of memory whose page is gone are not known to be survived.
  *
  * @since 0.1.0
  */
@@ -521,7 +523,10 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
 
     @Override
     String details() {
-      return (mapping.isSnapshot() ? "snapshot, " : "") + "lock=" + mapping.lock() + ", ";
+      String copies = mapping.copies();
+      return (mapping.isSnapshot() ? "snapshot, " : "")
+          + ("lock=" + mapping.lock() + ", ")
+          + (copies.equals("whole") ? "" : "copies=" + copies + ", ");
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Boundary {
   // SAFETY: looks for functions and calls none.
   private static final boolean NATIVE_ACCESS =
       Boundary.class.getModule().isNativeAccessEnabled()
-          && System.getProperty("os.name").equals("Linux")
+          && "Linux".equals(System.getProperty("os.name"))
           && ADDRESS.byteSize() == Long.BYTES
           && Stream.of("open", "close", "fcntl", "flock", "madvise", "getpagesize")
               .allMatch(name -> Linker.nativeLinker().defaultLookup().find(name).isPresent());

@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  *       copy into heap memory, or by one load whose value is first used after the delivery.
  * </ul>
  *
+ * <p>So guarded code touches a mapping by {@link #copy} and {@link #load} alone, as far as {@link
+ * MappedCopies} allows, and does the rest on the heap: it compares and searches there, and copies
+ * numbers in the other byte order as bytes and swaps them there. What else the JDK does with memory
+ * has no answer to a fault, or another one on each processor: {@code mismatch} dies of it, a loop
+ * may become vector loads, and {@code copySwapMemory} goes on with whatever its registers hold.
+ *
  * <p>A cut inside the last page does not fault: the kernel shows zeros past the end of the file.
  * That is why the caller asks the file for the last byte after a copy that holds a zero.
  *

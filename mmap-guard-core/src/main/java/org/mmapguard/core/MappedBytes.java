@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads mapped memory, and asks the file whether it still has what was read.
+ * Reads mapped memory, and asks the file whether it still has what was read; or reads the file
+ * itself, where {@link MappedCopies} does not allow a copy out of the mapping.
  *
  * <p>The caller keeps both open meanwhile.
  */
@@ -34,7 +35,8 @@ final class MappedBytes {
   /** Copies bytes to the heap; without {@code check}, past the end of the file they are zeros. */
   void copy(long offset, byte[] target, int targetOffset, int length, boolean check)
       throws PageFault {
-    if (!FaultBarrier.copy(segment, offset, target, targetOffset, length)) {
+    if (length > MappedCopies.LONGEST
+        || !FaultBarrier.copy(segment, offset, target, targetOffset, length)) {
       readInstead(offset, target, targetOffset, length);
     } else if (check && mayBePastTheEnd(target, targetOffset, length)) {
       requireEnd(offset + length);
@@ -62,6 +64,9 @@ final class MappedBytes {
    * they are zeros.
    */
   long read(long offset, int width, boolean check) throws PageFault {
+    if (width > MappedCopies.LONGEST) {
+      return readInstead(offset, width);
+    }
     long value;
     try {
       value = FaultBarrier.load(segment, offset, width);
@@ -81,7 +86,7 @@ final class MappedBytes {
   }
 
   /**
-   * Reads what could not be read through the mapping: the file tells whether it is shorter, cannot
+   * Reads what is not, or could not be, read through the mapping: the file tells whether it is shorter, cannot
    * be read, or only lacks room for the page of a hole.
    */
   private void readInstead(long offset, byte[] target, int targetOffset, int length)

@@ -299,6 +299,15 @@ public final class Mapping implements ByteSource {
   }
 
   /**
+   * Tells how much a guarded step copies out of the mapping.
+   *
+   * @return {@code whole}, {@code short} or {@code none}
+   */
+  public String copies() {
+    return MappedCopies.IN_FORCE.toString();
+  }
+
+  /**
    * Tells the kernel how a part of the file will be read, if there is native access.
    *
    * @param advice a number of {@code madvise} from 0 to 3
