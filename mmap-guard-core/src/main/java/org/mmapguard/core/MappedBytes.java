@@ -86,8 +86,8 @@ final class MappedBytes {
   }
 
   /**
-   * Reads what is not, or could not be, read through the mapping: the file tells whether it is shorter, cannot
-   * be read, or only lacks room for the page of a hole.
+   * Reads what is not, or could not be, read through the mapping: the file tells whether it is
+   * shorter, cannot be read, or only lacks room for the page of a hole.
    */
   private void readInstead(long offset, byte[] target, int targetOffset, int length)
       throws PageFault {
