@@ -1,11 +1,12 @@
 package org.mmapguard;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.ByteSource;
 import org.mmapguard.core.PageFault;
 
 /** Reads for the body of one batch, and remembers how far it read, for the one check at its end. */
-final class BatchReads extends TypedReads implements FileData.Reads {
+final class BatchReads extends BulkReads implements FileData.Reads {
 
   private final GuardedBytes bytes;
   private final ByteSource.Batch batch;
@@ -42,8 +43,18 @@ final class BatchReads extends TypedReads implements FileData.Reads {
   }
 
   @Override
-  public void copyTo(long offset, byte[] target, int targetOffset, int length) {
-    bytes.requireTarget(target, targetOffset, length);
+  String name() {
+    return bytes.name();
+  }
+
+  @Override
+  void requireReadable(long offset, long length) {
+    position(offset, length);
+    bytes.requireOpen();
+  }
+
+  @Override
+  void copy(long offset, byte[] target, int targetOffset, int length) {
     long position = position(offset, length);
     try {
       batch.copy(position, target, targetOffset, length);
@@ -52,15 +63,43 @@ final class BatchReads extends TypedReads implements FileData.Reads {
     }
   }
 
+  @Override
+  void copy(long offset, NumberRange target) {
+    long position = position(offset, target.size());
+    try {
+      batch.copy(position, target.part());
+    } catch (PageFault e) {
+      throw found(e);
+    }
+  }
+
+  /** Reads the file, where no later check is needed. */
+  @Override
+  void fill(long offset, ByteBuffer target) {
+    position(offset, target.remaining());
+    try {
+      bytes.fill(offset, target);
+    } catch (FileData.MappingFaultException e) {
+      fault = e;
+      throw e;
+    }
+  }
+
+  @Override
+  int copySome(long offset, byte[] target, int length) {
+    copy(offset, target, 0, length);
+    return length;
+  }
+
   private FileData.MappingFaultException found(PageFault e) {
     fault = bytes.data().unchecked(e);
     return fault;
   }
 
-  private long position(long offset, int length) {
+  private long position(long offset, long length) {
     if (over || Thread.currentThread() != owner) {
       throw new IllegalStateException(
-          bytes.data().name()
+          name()
               + ": reads of a batch are for its thread only, and until its body returns");
     }
     bytes.requireRange(offset, length);

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -29,11 +30,12 @@ import org.mmapguard.core.PageFault;
  *
  * <h2>Guarded operations</h2>
  *
- * {@link #get} and the other reads of single values, {@link #copyTo}, {@link #toByteArray}, {@link
- * #indexOf}, {@link #batch}, {@link #newInputStream}, {@link #newByteChannel} and {@link
- * #transferTo} copy. Whatever another process does to a mapped file, and whenever, each call
- * returns the file's bytes or throws {@link MappingFaultException} at that call; a stream or
- * channel throws {@link PageFaultException}. The JVM survives. After a file was truncated, the
+ * {@link #get} and the other reads of single values, {@link #copyTo(long, byte[], int, int) copyTo},
+ * {@link #read(long, byte[], int, int) read}, {@link #toByteArray}, {@link #indexOf(byte[], long)
+ * indexOf}, {@link #batch}, {@link #cursor}, {@link #newInputStream}, {@link #newByteChannel} and
+ * {@link #transferTo} copy. Whatever another process does to a mapped file, and whenever, each call
+ * returns the file's bytes or throws {@link MappingFaultException} at that call; {@code
+ * read}, a stream or a channel throws {@link PageFaultException}. The JVM survives. After a file was truncated, the
  * bytes that it still has stay readable, and the next call is not affected by the failure of the
  * last.
  *
@@ -145,6 +147,156 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, byte[] target, int targetOffset, int length);
 
   /**
+   * Copies bytes to what remains of a buffer, and moves its position to its limit; guarded.
+   *
+   * <p>A buffer outside of the heap is filled without a copy on the heap. If this method throws, the
+   * position has not moved, and what remains may hold any bytes.
+   *
+   * @param offset the position of the first byte to copy
+   * @param target where to copy to
+   * @throws IllegalArgumentException if the target is read-only
+   * @throws IndexOutOfBoundsException if there are not as many bytes as remain in the target
+   * @throws MappingFaultException if one of the bytes is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  void copyTo(long offset, ByteBuffer target);
+
+  /**
+   * Copies bytes to shorts; guarded.
+   *
+   * <p>If this method throws, the target's range may hold any numbers.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to
+   * @param targetOffset the first index to write
+   * @param length the number of shorts, each of 2 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the array
+   * @throws MappingFaultException if one of the bytes is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  void copyTo(long offset, short[] target, int targetOffset, int length, ByteOrder order);
+
+  /**
+   * Copies bytes to chars; guarded.
+   *
+   * <p>If this method throws, the target's range may hold any numbers.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to
+   * @param targetOffset the first index to write
+   * @param length the number of chars, each of 2 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the array
+   * @throws MappingFaultException if one of the bytes is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  void copyTo(long offset, char[] target, int targetOffset, int length, ByteOrder order);
+
+  /**
+   * Copies bytes to ints; guarded.
+   *
+   * <p>If this method throws, the target's range may hold any numbers.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to
+   * @param targetOffset the first index to write
+   * @param length the number of ints, each of 4 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the array
+   * @throws MappingFaultException if one of the bytes is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  void copyTo(long offset, int[] target, int targetOffset, int length, ByteOrder order);
+
+  /**
+   * Copies bytes to longs; guarded.
+   *
+   * <p>If this method throws, the target's range may hold any numbers.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to
+   * @param targetOffset the first index to write
+   * @param length the number of longs, each of 8 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the array
+   * @throws MappingFaultException if one of the bytes is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  void copyTo(long offset, long[] target, int targetOffset, int length, ByteOrder order);
+
+  /**
+   * Copies bytes to floats, bit by bit as they are stored; guarded.
+   *
+   * <p>If this method throws, the target's range may hold any numbers.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to
+   * @param targetOffset the first index to write
+   * @param length the number of floats, each of 4 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the array
+   * @throws MappingFaultException if one of the bytes is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  void copyTo(long offset, float[] target, int targetOffset, int length, ByteOrder order);
+
+  /**
+   * Copies bytes to doubles, bit by bit as they are stored; guarded.
+   *
+   * <p>If this method throws, the target's range may hold any numbers.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to
+   * @param targetOffset the first index to write
+   * @param length the number of doubles, each of 8 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the array
+   * @throws MappingFaultException if one of the bytes is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  void copyTo(long offset, double[] target, int targetOffset, int length, ByteOrder order);
+
+  /**
+   * Reads bytes at a position, as many as there are; guarded.
+   *
+   * <p>This is {@link java.nio.channels.FileChannel#read(ByteBuffer, long)} for those who adapt
+   * other libraries: it reads less at the end, and no fault is unchecked. A read that meets the end
+   * of a truncated file returns what is still there; the next one throws.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/AdaptersTest.java" region="read"}
+   *
+   * @param position the position of the first byte, which may lie past the end
+   * @param target where to put the bytes; its range may hold any bytes if this method throws
+   * @param targetOffset the first index to write
+   * @param length the most bytes to read
+   * @return the number of bytes, fewer than {@code length} only where the data or the file ends; -1
+   *     at the end or past it; 0 if {@code length} is 0
+   * @throws IndexOutOfBoundsException if the position is negative, or the range is not within the
+   *     array
+   * @throws PageFaultException if the first byte is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  int read(long position, byte[] target, int targetOffset, int length) throws PageFaultException;
+
+  /**
+   * Reads bytes at a position into what remains of a buffer, as many as there are; guarded.
+   *
+   * <p>The same as {@link #read(long, byte[], int, int)}. A buffer outside of the heap is filled
+   * without a copy on the heap.
+   *
+   * @param position the position of the first byte, which may lie past the end
+   * @param target where to put the bytes, which moves its position
+   * @return the number of bytes, fewer than remain in the target only where the data or the file
+   *     ends; -1 at the end or past it; 0 if nothing remains
+   * @throws IllegalArgumentException if the target is read-only
+   * @throws IndexOutOfBoundsException if the position is negative
+   * @throws PageFaultException if the first byte is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  int read(long position, ByteBuffer target) throws PageFaultException;
+
+  /**
    * Returns the {@code short} at a position; guarded.
    *
    * @param offset the position of its first byte, of any alignment
@@ -246,6 +398,25 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   long indexOf(byte[] pattern, long from);
 
   /**
+   * Finds bytes up to a position; guarded.
+   *
+   * <p>As {@link #indexOf(byte[], long)}, but reads nothing at or after {@code to}. So a long search
+   * goes in parts, with progress between them: the next part begins the length of the pattern less
+   * one before the end of the last.
+   *
+   * @param pattern what to find
+   * @param from where to begin, from 0 to {@code to}
+   * @param to where a match must have ended, up to {@link #size()}
+   * @return the first position at or after {@code from} where all bytes of the pattern are, and end
+   *     at or before {@code to}, or -1; {@code from} if the pattern is empty
+   * @throws IndexOutOfBoundsException if {@code from} is negative or after {@code to}, or {@code to}
+   *     is past the end
+   * @throws MappingFaultException if a byte is no longer in the file, or cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  long indexOf(byte[] pattern, long from, long to);
+
+  /**
    * Runs code that makes many small reads, and checks once, afterwards, that they were all of the
    * file; guarded.
    *
@@ -281,6 +452,35 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * @throws IllegalStateException if the data is closed
    */
   Slice slice(long offset, long length);
+
+  /**
+   * Returns all of the data as a slice, for code that takes one.
+   *
+   * @return all of it, which ends with the data
+   * @throws IllegalStateException if the data is closed
+   */
+  Slice slice();
+
+  /**
+   * Returns a cursor, which reads one thing after the other; guarded.
+   *
+   * @param order the order of the bytes of numbers
+   * @return a new cursor, positioned at the first byte
+   * @throws IllegalStateException if the data is closed
+   */
+  Cursor cursor(ByteOrder order);
+
+  /**
+   * Checks that the file still has every byte that was mapped; guarded.
+   *
+   * <p>For the end of work with a parser that takes a fault for the end of its input, or ignores
+   * it: if the file has been truncated, this method says so. It cannot tell a file that was
+   * truncated and grew again, nor other content. {@link Loaded} data is always intact.
+   *
+   * @throws MappingFaultException if the file is shorter, or its last byte cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  void requireIntact();
 
   /**
    * Opens a stream over all bytes; guarded.
@@ -593,7 +793,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    *
    * @since 0.1.0
    */
-  final class Slice extends GuardedBytes {
+  final class Slice extends MemoryViews implements Reads {
 
     private final GuardedData data;
     private final long start;
@@ -671,16 +871,21 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   }
 
   /**
-   * What the body of a {@link #batch} reads through.
+   * Reads at positions: what a {@link Slice} has, and what the body of a {@link #batch} reads
+   * through, so that one parser takes both.
    *
    * <p>Each method throws {@link IndexOutOfBoundsException} if not all bytes that it asks for are
-   * within the data or slice, {@link MappingFaultException} if their page is no longer in the file
-   * or cannot be read, and {@link IllegalStateException} if the data is closed, the body has
-   * returned, or the thread is not the one that runs it. None allocates memory.
+   * within the data or slice, or not all of its range is within its target; {@link
+   * MappingFaultException} if a page is no longer in the file or cannot be read; and {@link
+   * IllegalStateException} if the data is closed. Only {@code indexOf} allocates memory, once.
+   *
+   * <p>In a batch, what was read is checked when the body has returned, and {@link
+   * IllegalStateException} is also thrown if the body has returned, or the thread is not the one
+   * that runs it. A slice checks at each call, and is for many threads.
    *
    * @since 0.1.0
    */
-  sealed interface Reads permits BatchReads {
+  sealed interface Reads permits BatchReads, Slice {
 
     /**
      * Returns the number of bytes of the data or slice.
@@ -760,6 +965,542 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
      * @param length the number of bytes to copy
      */
     void copyTo(long offset, byte[] target, int targetOffset, int length);
+
+    /**
+     * Copies bytes to what remains of a buffer, and moves its position to its limit.
+     *
+     * <p>A buffer outside of the heap is filled without a copy on the heap. If this method throws, the
+     * position has not moved, and what remains may hold any bytes.
+     *
+     * @param offset the position of the first byte to copy
+     * @param target where to copy to
+     */
+    void copyTo(long offset, ByteBuffer target);
+
+    /**
+     * Copies bytes to shorts.
+     *
+     * @param offset the position of the first byte, of any alignment
+     * @param target where to copy to
+     * @param targetOffset the first index to write
+     * @param length the number of shorts, each of 2 bytes
+     * @param order the order of their bytes
+     */
+    void copyTo(long offset, short[] target, int targetOffset, int length, ByteOrder order);
+
+    /**
+     * Copies bytes to chars.
+     *
+     * @param offset the position of the first byte, of any alignment
+     * @param target where to copy to
+     * @param targetOffset the first index to write
+     * @param length the number of chars, each of 2 bytes
+     * @param order the order of their bytes
+     */
+    void copyTo(long offset, char[] target, int targetOffset, int length, ByteOrder order);
+
+    /**
+     * Copies bytes to ints.
+     *
+     * @param offset the position of the first byte, of any alignment
+     * @param target where to copy to
+     * @param targetOffset the first index to write
+     * @param length the number of ints, each of 4 bytes
+     * @param order the order of their bytes
+     */
+    void copyTo(long offset, int[] target, int targetOffset, int length, ByteOrder order);
+
+    /**
+     * Copies bytes to longs.
+     *
+     * @param offset the position of the first byte, of any alignment
+     * @param target where to copy to
+     * @param targetOffset the first index to write
+     * @param length the number of longs, each of 8 bytes
+     * @param order the order of their bytes
+     */
+    void copyTo(long offset, long[] target, int targetOffset, int length, ByteOrder order);
+
+    /**
+     * Copies bytes to floats, bit by bit as they are stored.
+     *
+     * @param offset the position of the first byte, of any alignment
+     * @param target where to copy to
+     * @param targetOffset the first index to write
+     * @param length the number of floats, each of 4 bytes
+     * @param order the order of their bytes
+     */
+    void copyTo(long offset, float[] target, int targetOffset, int length, ByteOrder order);
+
+    /**
+     * Copies bytes to doubles, bit by bit as they are stored.
+     *
+     * @param offset the position of the first byte, of any alignment
+     * @param target where to copy to
+     * @param targetOffset the first index to write
+     * @param length the number of doubles, each of 8 bytes
+     * @param order the order of their bytes
+     */
+    void copyTo(long offset, double[] target, int targetOffset, int length, ByteOrder order);
+
+    /**
+     * Finds bytes.
+     *
+     * @param pattern what to find
+     * @param from where to begin, from 0 to {@link #size()}
+     * @return the first position at or after {@code from} where all bytes of the pattern are, or
+     *     -1; {@code from} if the pattern is empty
+     */
+    long indexOf(byte[] pattern, long from);
+
+    /**
+     * Finds bytes up to a position, and reads nothing at or after that.
+     *
+     * @param pattern what to find
+     * @param from where to begin, from 0 to {@code to}
+     * @param to where a match must have ended, up to {@link #size()}
+     * @return the first position at or after {@code from} where all bytes of the pattern are, and
+     *     end at or before {@code to}, or -1; {@code from} if the pattern is empty
+     */
+    long indexOf(byte[] pattern, long from, long to);
+  }
+
+  /**
+   * Reads one thing after the other, for parsers of headers and records; guarded.
+   *
+   * <p>It reads 8 KiB at a time and serves fields from that copy, so that a field costs no system
+   * call; what is longer is copied straight to its target. It reads the file, as streams do.
+   *
+   * <p>A read that does not fit what remains throws {@link IndexOutOfBoundsException}, which says
+   * position, length and what remains, and moves nothing; the length of an array or string is
+   * checked before memory is allocated for it. A negative length fits nowhere. {@link
+   * MappingFaultException} is thrown if a byte that was asked for is no longer in the file or cannot
+   * be read, and moves nothing either; what lies behind a cut is no fault until it is asked for.
+   * Bytes were in the file when they were copied, which may be some reads ago: for a check of the
+   * whole, call {@link FileData#requireIntact} afterwards. Every read throws {@link
+   * IllegalStateException} once the data is closed.
+   *
+   * <p>A cursor is for one thread at a time. It owns nothing but its copy, keeps its data from
+   * becoming garbage, and ends with it.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/HeadersTest.java" region="cursor"}
+   *
+   * @since 0.1.0
+   */
+  final class Cursor {
+
+    /** In bytes: 9 with 7 bits each, and one with the last bit. */
+    private static final int LONGEST_VARINT = 10;
+
+    private final GuardedBytes bytes;
+    private final ReadWindow window;
+    private final long size;
+    private long position;
+
+    Cursor(GuardedBytes bytes, ByteOrder order) {
+      this.bytes = bytes;
+      this.window = new ReadWindow(bytes, order);
+      this.size = bytes.size();
+    }
+
+    /**
+     * Returns the position of the next byte.
+     *
+     * @return the position, from 0 to the size of the data or slice
+     */
+    public long position() {
+      return position;
+    }
+
+    /**
+     * Moves to a position, without reading.
+     *
+     * @param p the new position, from 0 to the size of the data or slice
+     * @return this cursor
+     * @throws IndexOutOfBoundsException if there is no such position
+     */
+    public Cursor position(long p) {
+      if (p < 0 || p > size) {
+        throw new IndexOutOfBoundsException(
+            bytes.name() + ": position " + bytes.position(p) + " is not within " + bytes.bounds());
+      }
+      position = p;
+      return this;
+    }
+
+    /**
+     * Returns the number of bytes from the position to the end.
+     *
+     * @return the number of bytes
+     */
+    public long remaining() {
+      return size - position;
+    }
+
+    /**
+     * Passes bytes without reading them.
+     *
+     * @param n the number of bytes, not negative
+     * @return this cursor
+     */
+    public Cursor skip(long n) {
+      requireFits(n);
+      position += n;
+      return this;
+    }
+
+    /**
+     * Returns the order of the bytes of numbers.
+     *
+     * @return the order that was given
+     */
+    public ByteOrder order() {
+      return window.buffer().order();
+    }
+
+    /**
+     * Reads one byte.
+     *
+     * @return the byte
+     */
+    public byte get() {
+      return window.buffer().get(take(Byte.BYTES));
+    }
+
+    /**
+     * Reads one byte without a sign.
+     *
+     * @return a value from 0 to 255
+     */
+    public int getUnsigned() {
+      return Byte.toUnsignedInt(get());
+    }
+
+    /**
+     * Reads a {@code short} of 2 bytes.
+     *
+     * @return the value
+     */
+    public short getShort() {
+      return window.buffer().getShort(take(Short.BYTES));
+    }
+
+    /**
+     * Reads 2 bytes without a sign.
+     *
+     * @return a value from 0 to 65,535
+     */
+    public int getUnsignedShort() {
+      return Short.toUnsignedInt(getShort());
+    }
+
+    /**
+     * Reads a {@code char} of 2 bytes, a UTF-16 code unit.
+     *
+     * @return the value
+     */
+    public char getChar() {
+      return window.buffer().getChar(take(Character.BYTES));
+    }
+
+    /**
+     * Reads an {@code int} of 4 bytes.
+     *
+     * @return the value
+     */
+    public int getInt() {
+      return window.buffer().getInt(take(Integer.BYTES));
+    }
+
+    /**
+     * Reads 4 bytes without a sign.
+     *
+     * @return a value from 0 to 4,294,967,295
+     */
+    public long getUnsignedInt() {
+      return Integer.toUnsignedLong(getInt());
+    }
+
+    /**
+     * Reads a {@code long} of 8 bytes.
+     *
+     * @return the value
+     */
+    public long getLong() {
+      return window.buffer().getLong(take(Long.BYTES));
+    }
+
+    /**
+     * Reads a {@code float} of 4 bytes, bit by bit as it is stored.
+     *
+     * @return the value
+     */
+    public float getFloat() {
+      return Float.intBitsToFloat(getInt());
+    }
+
+    /**
+     * Reads a {@code double} of 8 bytes, bit by bit as it is stored.
+     *
+     * @return the value
+     */
+    public double getDouble() {
+      return Double.longBitsToDouble(getLong());
+    }
+
+    /**
+     * Reads bytes to an array.
+     *
+     * <p>If this method throws, the target's range may hold any bytes.
+     *
+     * @param target where to put them
+     * @param targetOffset the first index to write
+     * @param length the number of bytes
+     * @throws IndexOutOfBoundsException if they do not fit what remains, or the array
+     */
+    public void get(byte[] target, int targetOffset, int length) {
+      bytes.requireTarget(target, targetOffset, length);
+      requireFits(length);
+      if (length <= ReadWindow.LONGEST) {
+        window.buffer().get(take(length), target, targetOffset, length);
+      } else {
+        bytes.copyTo(position, target, targetOffset, length);
+        position += length;
+      }
+    }
+
+    /**
+     * Reads shorts of 2 bytes each to an array.
+     *
+     * <p>If this method throws, the target's range may hold any numbers.
+     *
+     * @param target where to put them
+     * @param targetOffset the first index to write
+     * @param length the number of shorts
+     * @throws IndexOutOfBoundsException if they do not fit what remains, or the array
+     */
+    public void get(short[] target, int targetOffset, int length) {
+      get(NumberRange.of(bytes.name(), target, targetOffset, length));
+    }
+
+    /**
+     * Reads chars of 2 bytes each to an array.
+     *
+     * <p>If this method throws, the target's range may hold any numbers.
+     *
+     * @param target where to put them
+     * @param targetOffset the first index to write
+     * @param length the number of chars
+     * @throws IndexOutOfBoundsException if they do not fit what remains, or the array
+     */
+    public void get(char[] target, int targetOffset, int length) {
+      get(NumberRange.of(bytes.name(), target, targetOffset, length));
+    }
+
+    /**
+     * Reads ints of 4 bytes each to an array.
+     *
+     * <p>If this method throws, the target's range may hold any numbers.
+     *
+     * @param target where to put them
+     * @param targetOffset the first index to write
+     * @param length the number of ints
+     * @throws IndexOutOfBoundsException if they do not fit what remains, or the array
+     */
+    public void get(int[] target, int targetOffset, int length) {
+      get(NumberRange.of(bytes.name(), target, targetOffset, length));
+    }
+
+    /**
+     * Reads longs of 8 bytes each to an array.
+     *
+     * <p>If this method throws, the target's range may hold any numbers.
+     *
+     * @param target where to put them
+     * @param targetOffset the first index to write
+     * @param length the number of longs
+     * @throws IndexOutOfBoundsException if they do not fit what remains, or the array
+     */
+    public void get(long[] target, int targetOffset, int length) {
+      get(NumberRange.of(bytes.name(), target, targetOffset, length));
+    }
+
+    /**
+     * Reads floats of 4 bytes each to an array, bit by bit as they are stored.
+     *
+     * <p>If this method throws, the target's range may hold any numbers.
+     *
+     * @param target where to put them
+     * @param targetOffset the first index to write
+     * @param length the number of floats
+     * @throws IndexOutOfBoundsException if they do not fit what remains, or the array
+     */
+    public void get(float[] target, int targetOffset, int length) {
+      get(NumberRange.of(bytes.name(), target, targetOffset, length));
+    }
+
+    /**
+     * Reads doubles of 8 bytes each to an array, bit by bit as they are stored.
+     *
+     * <p>If this method throws, the target's range may hold any numbers.
+     *
+     * @param target where to put them
+     * @param targetOffset the first index to write
+     * @param length the number of doubles
+     * @throws IndexOutOfBoundsException if they do not fit what remains, or the array
+     */
+    public void get(double[] target, int targetOffset, int length) {
+      get(NumberRange.of(bytes.name(), target, targetOffset, length));
+    }
+
+    private void get(NumberRange target) {
+      requireFits(target.size());
+      if (target.size() <= ReadWindow.LONGEST) {
+        int index = take((int) target.size());
+        target.take(MemorySegment.ofArray(window.buffer().array()), index, order());
+      } else {
+        bytes.copy(position, target, order());
+        position += target.size();
+      }
+    }
+
+    /**
+     * Reads bytes to a new array.
+     *
+     * @param length the number of bytes
+     * @return the bytes
+     */
+    public byte[] bytes(int length) {
+      requireFits(length);
+      byte[] target = new byte[length];
+      get(target, 0, length);
+      return target;
+    }
+
+    /**
+     * Reads a string.
+     *
+     * <p>What the charset cannot decode is replaced, as {@link String#String(byte[], Charset)} does.
+     *
+     * @param length the number of its bytes
+     * @param charset decodes them
+     * @return the string
+     */
+    public String string(int length, Charset charset) {
+      Objects.requireNonNull(charset, "charset");
+      requireFits(length);
+      return length <= ReadWindow.LONGEST
+          ? new String(window.buffer().array(), take(length), length, charset)
+          : new String(bytes(length), charset);
+    }
+
+    /**
+     * Reads a string up to a byte that ends it, and passes that byte, which is not returned.
+     *
+     * <p>What the charset cannot decode is replaced, as {@link String#String(byte[], Charset)} does.
+     *
+     * @param terminator the byte that ends it, from 0 to 255
+     * @param maxLength the most bytes before the terminator
+     * @param charset decodes them
+     * @return the string, without the terminator
+     * @throws IndexOutOfBoundsException if there is no terminator within {@code maxLength + 1} bytes,
+     *     or what remains
+     * @throws IllegalArgumentException if {@code terminator} is no byte, or {@code maxLength} negative
+     */
+    public String stringUntil(int terminator, int maxLength, Charset charset) {
+      Objects.requireNonNull(charset, "charset");
+      if (terminator < 0 || terminator > 0xff || maxLength < 0) {
+        throw new IllegalArgumentException(
+            "no terminator or length: " + terminator + ", " + maxLength);
+      }
+      long most = Math.min(maxLength + 1L, remaining());
+      long end = most == 0 ? -1 : window.find((byte) terminator, position, position + most);
+      if (end < 0) {
+        throw new IndexOutOfBoundsException(
+            bytes.name()
+                + ": no byte "
+                + terminator
+                + " in the "
+                + most
+                + " bytes at "
+                + bytes.position(position)
+                + ", where "
+                + remaining()
+                + " remain");
+      }
+      String read = string((int) (end - position), charset);
+      position++;
+      return read;
+    }
+
+    /**
+     * Reads an unsigned number of variable length: 7 bits in each byte, the lowest first (LEB128).
+     *
+     * @return the number, as the 64 bits of a {@code long}
+     * @throws ArithmeticException if it has more than 64 bits; nothing moves
+     */
+    public long varint() {
+      long value = 0;
+      for (int length = 1; ; length++) {
+        requireFits(length);
+        long at = position + length - 1;
+        int next = window.buffer().get(window.indexOf(at, 1)) & 0xff;
+        if (length == LONGEST_VARINT && next > 1) {
+          throw new ArithmeticException(
+              bytes.name()
+                  + ": the number of variable length at "
+                  + bytes.position(position)
+                  + " has more than 64 bits");
+        }
+        value |= (next & 0x7fL) << (7 * (length - 1));
+        if (next < 0x80) {
+          position = at + 1;
+          return value;
+        }
+      }
+    }
+
+    /**
+     * Returns the next bytes as a slice, without reading them, and passes them.
+     *
+     * @param length the number of bytes
+     * @return the slice, which ends with the data
+     */
+    public Slice slice(long length) {
+      requireFits(length);
+      Slice next = bytes.slice(position, length);
+      position += length;
+      return next;
+    }
+
+    /** Returns the index of the next bytes in the window, and passes them. */
+    private int take(int length) {
+      requireFits(length);
+      int index = window.indexOf(position, length);
+      position += length;
+      return index;
+    }
+
+    private void requireFits(long length) {
+      if (length < 0 || length > size - position) {
+        throw new IndexOutOfBoundsException(
+            bytes.name()
+                + ": "
+                + length
+                + (length == 1 ? " byte at " : " bytes at ")
+                + bytes.position(position)
+                + (length == 1 ? " does" : " do")
+                + " not fit the "
+                + remaining()
+                + " that remain");
+      }
+    }
+
+    /** Names the position and the data; never prints contents. */
+    @Override
+    public String toString() {
+      return "FileData.Cursor[at " + position + " of " + bytes + "]";
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SeekableByteChannel;
@@ -22,13 +23,10 @@ import org.mmapguard.core.PageFault;
  * <p>Each method keeps this object, and with it the data, reachable to its end, or else a garbage
  * collection could close the data under it.
  */
-abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileData.Slice {
+abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
 
   /** What bulk operations move at a time, in bytes: large enough that the checks do not matter. */
   static final int STEP = 1 << 16;
-
-  /** What a search looks at first, in bytes, since the next match is often near. */
-  private static final int FIRST_STEP = 64;
 
   /** The data that these bytes are a part of, or all of. */
   abstract GuardedData data();
@@ -47,7 +45,13 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    *
    * @return the size in bytes
    */
+  @Override
   public abstract long size();
+
+  @Override
+  final String name() {
+    return data().source().name();
+  }
 
   final void requireOpen() {
     data().requireDataOpen();
@@ -56,7 +60,7 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
   final void requireRange(long offset, long length) {
     if ((offset | length) < 0 || length > size() - offset) {
       throw new IndexOutOfBoundsException(
-          data().name()
+          name()
               + ": "
               + (length == 1 ? "1 byte at " : length + " bytes at ")
               + position(offset)
@@ -65,18 +69,10 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
     }
   }
 
-  final void requireTarget(byte[] target, int offset, int length) {
-    if ((offset | length) < 0 || length > target.length - offset) {
-      throw new IndexOutOfBoundsException(
-          data().name()
-              + ": "
-              + length
-              + " bytes at "
-              + offset
-              + " of the target are not within its "
-              + target.length
-              + " bytes");
-    }
+  @Override
+  final void requireReadable(long offset, long length) {
+    requireRange(offset, length);
+    requireOpen();
   }
 
   @Override
@@ -91,52 +87,8 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
     }
   }
 
-  /**
-   * Reads as {@link #copyTo} does, but throws the checked exception.
-   *
-   * @throws IllegalStateException if the data is closed
-   */
-  final void read(long offset, byte[] target, int targetOffset, int length)
-      throws FileData.PageFaultException {
-    try {
-      data().source().copy(start() + offset, target, targetOffset, length);
-    } catch (PageFault e) {
-      throw data().checked(e);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
-  }
-
-  /** Reads up to {@code length} bytes: fewer, but at least one, if the file ends earlier by now. */
-  final int readAvailable(long offset, byte[] target, int targetOffset, int length)
-      throws FileData.PageFaultException {
-    try {
-      read(offset, target, targetOffset, length);
-      return length;
-    } catch (FileData.PageFaultException e) {
-      long left = e.currentSize() - start() - offset;
-      if (left <= 0 || left >= length) {
-        throw e;
-      }
-      read(offset, target, targetOffset, (int) left);
-      return (int) left;
-    }
-  }
-
-  /**
-   * Copies bytes to an array; guarded.
-   *
-   * @param offset the position of the first byte to copy
-   * @param target where to copy to; its range may hold any bytes if this method throws
-   * @param targetOffset the first index to write
-   * @param length the number of bytes to copy
-   * @throws IndexOutOfBoundsException if a range is not within these bytes or the array
-   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
-   *     be read
-   * @throws IllegalStateException if the data is closed
-   */
-  public void copyTo(long offset, byte[] target, int targetOffset, int length) {
-    requireTarget(target, targetOffset, length);
+  @Override
+  final void copy(long offset, byte[] target, int targetOffset, int length) {
     requireRange(offset, length);
     try {
       data().source().copy(start() + offset, target, targetOffset, length);
@@ -145,6 +97,143 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
     } finally {
       Reference.reachabilityFence(this);
     }
+  }
+
+  @Override
+  final void copy(long offset, NumberRange target) {
+    requireRange(offset, target.size());
+    try {
+      data().source().copy(start() + offset, target.part());
+    } catch (PageFault e) {
+      throw data().unchecked(e);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  @Override
+  final void fill(long offset, ByteBuffer target) {
+    requireReadable(offset, target.remaining());
+    try {
+      for (long position = offset; target.hasRemaining(); ) {
+        position += readSource(position, target, target.remaining());
+      }
+    } catch (PageFault e) {
+      throw data().unchecked(e);
+    }
+  }
+
+  @Override
+  final int copySome(long offset, byte[] target, int length) {
+    try {
+      return isCopied(offset, target, 0, length)
+          ? length
+          : readSource(offset, ByteBuffer.wrap(target), length);
+    } catch (PageFault e) {
+      throw data().unchecked(e);
+    }
+  }
+
+  private boolean isCopied(long offset, byte[] target, int targetOffset, int length) {
+    try {
+      data().source().copy(start() + offset, target, targetOffset, length);
+      return true;
+    } catch (PageFault e) {
+      return false;
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Reads at least one byte and at most {@code length}, of the file if there is one. */
+  final int readSource(long position, ByteBuffer target, int length) throws PageFault {
+    try {
+      return data().source().read(start() + position, target, length);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Reads {@code length} bytes: fewer, but at least one, if the file ends earlier by now. */
+  final int readAvailable(long position, ByteBuffer target, int length)
+      throws FileData.PageFaultException {
+    int done = 0;
+    try {
+      while (done < length) {
+        done += readSource(position + done, target, length - done);
+      }
+    } catch (PageFault e) {
+      if (done == 0) {
+        throw data().checked(e);
+      }
+    }
+    return done;
+  }
+
+  /**
+   * Reads bytes at a position, as {@link FileChannel#read(ByteBuffer, long)} does; guarded.
+   *
+   * @param position the position of the first byte, which may lie past the end
+   * @param target where to put the bytes; its range may hold any bytes if this method throws
+   * @param targetOffset the first index to write
+   * @param length the most bytes to read
+   * @return the number of bytes, fewer than {@code length} only where the bytes or the file end; -1
+   *     at the end or past it; 0 if {@code length} is
+   * @throws IndexOutOfBoundsException if the position is negative, or the range not within the
+   *     array
+   * @throws FileData.PageFaultException if the first byte is no longer in the file, or cannot be
+   *     read
+   * @throws IllegalStateException if the data is closed
+   */
+  public int read(long position, byte[] target, int targetOffset, int length)
+      throws FileData.PageFaultException {
+    requireTarget(target, targetOffset, length);
+    int wanted = available(position, length);
+    if (wanted <= 0) {
+      return wanted;
+    }
+    return isCopied(position, target, targetOffset, wanted)
+        ? wanted
+        : readAvailable(position, ByteBuffer.wrap(target, targetOffset, wanted), wanted);
+  }
+
+  /**
+   * Reads what remains of a buffer at a position, as {@link FileChannel#read(ByteBuffer, long)}
+   * does; guarded.
+   *
+   * @param position the position of the first byte, which may lie past the end
+   * @param target where to put the bytes, which moves its position
+   * @return the number of bytes, fewer than remain in the target only where the bytes or the file
+   *     end; -1 at the end or past it; 0 if nothing remains
+   * @throws IllegalArgumentException if the target is read-only
+   * @throws IndexOutOfBoundsException if the position is negative
+   * @throws FileData.PageFaultException if the first byte is no longer in the file, or cannot be
+   *     read
+   * @throws IllegalStateException if the data is closed
+   */
+  public int read(long position, ByteBuffer target) throws FileData.PageFaultException {
+    requireWritable(target);
+    int wanted = available(position, target.remaining());
+    if (wanted <= 0) {
+      return wanted;
+    }
+    if (!target.hasArray()) {
+      return readAvailable(position, target, wanted);
+    }
+    int start = target.position();
+    int count = read(position, target.array(), target.arrayOffset() + start, wanted);
+    target.position(start + count);
+    return count;
+  }
+
+  /** Returns how many bytes there are at a position, up to {@code length}; -1 for the end. */
+  private int available(long position, int length) {
+    if (position < 0) {
+      requireRange(position, length);
+    }
+    requireOpen();
+    long left = size() - position;
+    return length == 0 ? 0 : left <= 0 ? -1 : (int) Math.min(length, left);
   }
 
   /**
@@ -162,50 +251,9 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
       throw new UnsupportedOperationException(
           data().name() + ": " + size() + " bytes do not fit an array; read them in parts");
     }
-    byte[] bytes = new byte[(int) size()];
-    copyTo(0, bytes, 0, bytes.length);
-    return bytes;
-  }
-
-  /**
-   * Finds bytes; guarded.
-   *
-   * <p>The time is linear, whatever the pattern.
-   *
-   * @param pattern what to find
-   * @param from where to begin, from 0 to size
-   * @return the first position at or after {@code from} where all bytes of the pattern are, or -1;
-   *     {@code from} if the pattern is empty
-   * @throws IndexOutOfBoundsException if {@code from} is negative or past the end
-   * @throws FileData.MappingFaultException if a byte is no longer in the file, or cannot be read
-   * @throws IllegalStateException if the data is closed
-   */
-  public long indexOf(byte[] pattern, long from) {
-    requireRange(from, 0);
-    requireOpen();
-    if (pattern.length == 0) {
-      return from;
-    }
-    if (pattern.length > size() - from) {
-      return -1;
-    }
-    PatternSearch search = new PatternSearch(pattern);
-    byte[] step = new byte[0];
-    int length = FIRST_STEP;
-    for (long position = from; position < size(); ) {
-      int count = (int) Math.min(length, size() - position);
-      if (step.length < count) {
-        step = new byte[count];
-      }
-      copyTo(position, step, 0, count);
-      int end = search.endOfMatch(step, count);
-      if (end >= 0) {
-        return position + end - pattern.length;
-      }
-      position += count;
-      length = Math.min(4 * length, STEP);
-    }
-    return -1;
+    ByteBuffer bytes = ByteBuffer.allocate((int) size());
+    fill(0, bytes);
+    return bytes.array();
   }
 
   /**
@@ -221,9 +269,9 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    *     or cannot be read
    * @throws IllegalStateException if the data is closed, also while the body runs
    */
-  public <R extends @Nullable Object, X extends Exception> R batch(FileData.BatchOp<R, X> body)
-      throws X {
-    Objects.requireNonNull(body);
+  public <R extends @Nullable Object, X extends Exception> R batch(
+      FileData.BatchOp<R, X> body) throws X {
+    Objects.requireNonNull(body, "body");
     requireOpen();
     BatchReads reads = new BatchReads(this);
     try {
@@ -254,6 +302,45 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
     requireRange(offset, length);
     requireOpen();
     return new FileData.Slice(data(), start() + offset, length);
+  }
+
+  /**
+   * Returns all of these bytes.
+   *
+   * @return the part, which ends with its data
+   * @throws IllegalStateException if the data is closed
+   */
+  public FileData.Slice slice() {
+    return slice(0, size());
+  }
+
+  /**
+   * Returns a cursor, which reads one thing after the other; guarded.
+   *
+   * @param order the order of the bytes of numbers
+   * @return a new cursor, positioned at the first byte
+   * @throws IllegalStateException if the data is closed
+   */
+  public FileData.Cursor cursor(ByteOrder order) {
+    Objects.requireNonNull(order, "order");
+    requireOpen();
+    return new FileData.Cursor(this, order);
+  }
+
+  /**
+   * Checks that the file still has all of these bytes; guarded.
+   *
+   * @throws FileData.MappingFaultException if it does not, or if the last of them cannot be read
+   * @throws IllegalStateException if the data is closed
+   */
+  public void requireIntact() {
+    try {
+      data().source().confirm(size() == 0 ? 0 : start() + size());
+    } catch (PageFault e) {
+      throw data().unchecked(e);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
@@ -293,126 +380,11 @@ abstract sealed class GuardedBytes extends TypedReads permits GuardedData, FileD
    * @throws IllegalStateException if the data is closed, also while this method runs
    */
   public long transferTo(WritableByteChannel target) throws IOException {
-    Objects.requireNonNull(target);
+    Objects.requireNonNull(target, "target");
     if (target instanceof SelectableChannel selectable && !selectable.isBlocking()) {
       throw new IllegalBlockingModeException();
     }
     requireOpen();
-    long done = transferInKernel(target);
-    byte[] step = new byte[(int) Math.min(STEP, size() - done)];
-    while (done < size()) {
-      int count = (int) Math.min(step.length, size() - done);
-      copyTo(done, step, 0, count);
-      ByteBuffer buffer = ByteBuffer.wrap(step, 0, count);
-      while (buffer.hasRemaining()) {
-        target.write(buffer);
-      }
-      done += count;
-    }
-    return done;
-  }
-
-  /** Has the kernel copy to another file, as far as it does so; returns the number of bytes. */
-  private long transferInKernel(WritableByteChannel target) throws IOException {
-    long done = 0;
-    if (target instanceof FileChannel file && data().source() instanceof Mapping mapping) {
-      try {
-        for (long count = -1; count != 0 && done < size(); done += count) {
-          count = mapping.transferStep(start() + done, size() - done, file);
-        }
-      } catch (PageFault e) {
-        throw data().unchecked(e);
-      } finally {
-        Reference.reachabilityFence(this);
-      }
-    }
-    return done;
-  }
-
-  /**
-   * Runs code over the memory itself, and checks afterwards that it was all there; a view, with the
-   * dangers that {@link FileData} describes.
-   *
-   * @param body what to run
-   * @param <R> the type of its result
-   * @param <X> the type of the checked exception that it throws
-   * @return what the body returned
-   * @throws X what the body throws
-   * @throws FileData.MappingFaultException if one of these bytes is no longer in the file, or could
-   *     not be read
-   * @throws IllegalStateException if the data is closed, also while the body runs
-   */
-  public <R extends @Nullable Object, X extends Exception> R view(FileData.ViewOp<R, X> body)
-      throws X {
-    Objects.requireNonNull(body);
-    try {
-      return data().source().view(start(), size(), body::apply);
-    } catch (PageFault e) {
-      throw data().unchecked(e);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
-  }
-
-  /**
-   * Returns the memory itself; a view that nothing checks, with the dangers that {@link FileData}
-   * describes.
-   *
-   * @return a read-only segment, valid until the data is closed
-   * @throws IllegalStateException if the data is closed
-   * @throws OutOfMemoryError if there is no room for joining the blocks of loaded data
-   */
-  public MemorySegment segment() {
-    return part(0, size());
-  }
-
-  private MemorySegment part(long offset, long length) {
-    try {
-      MemorySegment all = data().source().segment();
-      return length == all.byteSize() ? all : all.asSlice(start() + offset, length);
-    } finally {
-      Reference.reachabilityFence(this);
-    }
-  }
-
-  /**
-   * Returns the memory itself as a buffer; a view that nothing checks, with the dangers that {@link
-   * FileData} describes.
-   *
-   * @return a read-only, big-endian buffer, valid until the data is closed
-   * @throws UnsupportedOperationException if there are more than 2,147,483,639 bytes, the longest
-   *     buffer that the JDK makes of a segment
-   * @throws IllegalStateException if the data is closed
-   */
-  public ByteBuffer asByteBuffer() {
-    requireOpen();
-    return bufferOf(0, size());
-  }
-
-  /**
-   * Returns a part of the memory itself as a buffer; a view that nothing checks, with the dangers
-   * that {@link FileData} describes.
-   *
-   * @param offset the position of the first byte
-   * @param length the number of bytes
-   * @return a read-only, big-endian buffer, valid until the data is closed
-   * @throws IndexOutOfBoundsException if the range is not within these bytes
-   * @throws UnsupportedOperationException if it is longer than a buffer can be, as above
-   * @throws IllegalStateException if the data is closed
-   */
-  public ByteBuffer asByteBuffer(long offset, int length) {
-    requireRange(offset, length);
-    return bufferOf(offset, length);
-  }
-
-  private ByteBuffer bufferOf(long offset, long length) {
-    if (length > Blocks.MAX_ARRAY) {
-      throw new UnsupportedOperationException(
-          data().name()
-              + ": "
-              + length
-              + " bytes do not fit a buffer; ask for a part, or use segment()");
-    }
-    return part(offset, length).asByteBuffer();
+    return new Transfer(this, target).run();
   }
 }

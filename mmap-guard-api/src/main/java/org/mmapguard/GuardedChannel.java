@@ -7,7 +7,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * Reads file data at any position; what it puts into buffers are copies.
+ * Reads file data at any position, straight into the buffers that it is given.
  *
  * <p>Closed with itself or with its data, whichever comes first. Safe for use by several threads,
  * which take turns. An interrupt does not close it.
@@ -25,9 +25,7 @@ final class GuardedChannel implements SeekableByteChannel {
   @Override
   public synchronized int read(ByteBuffer target) throws IOException {
     requireOpen();
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("the target buffer is read-only");
-    }
+    BulkReads.requireWritable(target);
     if (!target.hasRemaining()) {
       return 0;
     }
@@ -36,39 +34,15 @@ final class GuardedChannel implements SeekableByteChannel {
     }
     int wanted = (int) Math.min(target.remaining(), bytes.size() - position);
     try {
-      return target.hasArray() ? readToArray(target, wanted) : readInSteps(target, wanted);
+      int count = bytes.readAvailable(position, target, wanted);
+      position += count;
+      return count;
     } catch (IllegalStateException e) {
+      if (isOpen()) {
+        throw e; // the memory of the target was freed
+      }
       throw closedMeanwhile(e);
     }
-  }
-
-  private int readToArray(ByteBuffer target, int wanted) throws FileData.PageFaultException {
-    int count =
-        bytes.readAvailable(
-            position, target.array(), target.arrayOffset() + target.position(), wanted);
-    target.position(target.position() + count);
-    position += count;
-    return count;
-  }
-
-  private int readInSteps(ByteBuffer target, int wanted) throws FileData.PageFaultException {
-    byte[] step = new byte[Math.min(GuardedBytes.STEP, wanted)];
-    int done = 0;
-    while (done < wanted) {
-      int count;
-      try {
-        count = bytes.readAvailable(position, step, 0, Math.min(step.length, wanted - done));
-      } catch (FileData.PageFaultException e) {
-        if (done > 0) {
-          return done;
-        }
-        throw e;
-      }
-      target.put(step, 0, count);
-      position += count;
-      done += count;
-    }
-    return done;
   }
 
   private static ClosedChannelException closedMeanwhile(IllegalStateException e) {
@@ -122,6 +96,12 @@ final class GuardedChannel implements SeekableByteChannel {
   @Override
   public void close() {
     closed = true;
+  }
+
+  /** Names the data; never prints contents. */
+  @Override
+  public String toString() {
+    return "SeekableByteChannel[" + (closed ? "closed, of " : "of ") + bytes + "]";
   }
 
   private void requireOpen() throws ClosedChannelException {

@@ -13,7 +13,7 @@ import org.mmapguard.core.PageFault;
   "InvalidBlockTag",
   "MissingSummary"
 }) // methods are hidden from the javadoc on purpose
-abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped, FileData.Loaded {
+abstract sealed class GuardedData extends MemoryViews permits FileData.Mapped, FileData.Loaded {
 
   private final ByteSource source;
   private final LeakGuard.Watch watch;
@@ -25,11 +25,6 @@ abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped, 
 
   final ByteSource source() {
     return source;
-  }
-
-  /** The path, or what else to call the data in messages. */
-  final String name() {
-    return source.name();
   }
 
   @Override

@@ -3,15 +3,16 @@ package org.mmapguard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.mmapguard.core.Blocks;
 
 /**
  * Reads file data from front to back; what it hands out are heap copies.
  *
- * <p>Small reads are served from a buffer, so that the checks of a guarded copy are paid once in 64
- * KiB. Bytes behind a cut never reach the caller: if filling the buffer fails, only the bytes that
- * were asked for are read. Not safe for use by several threads at once.
+ * <p>Reads the file, not the mapping: what is read in order is mostly read once, and then mapping
+ * costs a page fault for each page. Small reads are served from a buffer. Not safe for use by
+ * several threads at once.
  */
 final class GuardedInputStream extends InputStream {
 
@@ -78,10 +79,11 @@ final class GuardedInputStream extends InputStream {
   /** Reads what is not buffered, past the buffer if it is much. */
   private int readThrough(byte[] target, int offset, int length) throws IOException {
     try {
-      if (length < GuardedBytes.STEP && fill()) {
+      if (length < GuardedBytes.STEP) {
+        fill();
         return takeBuffered(target, offset, length);
       }
-      int count = bytes.readAvailable(position, target, offset, length);
+      int count = bytes.readAvailable(position, ByteBuffer.wrap(target, offset, length), length);
       position += count;
       return count;
     } catch (IllegalStateException e) {
@@ -89,21 +91,15 @@ final class GuardedInputStream extends InputStream {
     }
   }
 
-  /** Fills the buffer from the current position on, or says that not all of that can be read. */
-  private boolean fill() {
+  /** Fills the buffer from the current position on, as far as that can be read. */
+  private void fill() throws FileData.PageFaultException {
     int count = (int) Math.min(GuardedBytes.STEP, remaining());
     if (buffer.length < count) {
       buffer = new byte[count];
     }
     buffered = 0;
-    try {
-      bytes.read(position, buffer, 0, count);
-    } catch (FileData.PageFaultException e) {
-      return false;
-    }
+    buffered = bytes.readAvailable(position, ByteBuffer.wrap(buffer), count);
     bufferStart = position;
-    buffered = count;
-    return true;
   }
 
   @Override
@@ -154,7 +150,7 @@ final class GuardedInputStream extends InputStream {
 
   @Override
   public long transferTo(OutputStream target) throws IOException {
-    Objects.requireNonNull(target);
+    Objects.requireNonNull(target, "target");
     requireOpen();
     byte[] step = new byte[(int) Math.min(GuardedBytes.STEP, remaining())];
     long start = position;
@@ -186,6 +182,12 @@ final class GuardedInputStream extends InputStream {
     closed = true;
     buffer = NOTHING;
     buffered = 0;
+  }
+
+  /** Names the data; never prints contents. */
+  @Override
+  public String toString() {
+    return "InputStream[" + (closed ? "closed, of " : "at " + position + " of ") + bytes + "]";
   }
 
   private long remaining() {

@@ -8,6 +8,9 @@ package org.mmapguard;
  */
 final class PatternSearch {
 
+  /** What a search looks at first, in bytes, since the next match is often near. */
+  private static final int FIRST_STEP = 64;
+
   private final byte[] pattern;
 
   /** For each length of a matched prefix: that of the longest shorter one that it ends with. */
@@ -28,12 +31,32 @@ final class PatternSearch {
     }
   }
 
+  /** Returns the first position from which all bytes match, up to {@code to}, or -1. */
+  long find(BulkReads bytes, long from, long to) {
+    byte[] step = new byte[0];
+    int length = FIRST_STEP;
+    for (long position = from; position < to; ) {
+      int wanted = (int) Math.min(length, to - position);
+      if (step.length < wanted) {
+        step = new byte[wanted];
+      }
+      int count = bytes.copySome(position, step, wanted);
+      int end = endOfMatch(step, count);
+      if (end >= 0) {
+        return position + end - pattern.length;
+      }
+      position += count;
+      length = Math.min(4 * length, GuardedBytes.STEP);
+    }
+    return -1;
+  }
+
   /**
    * Takes the next bytes.
    *
    * @return the index after the last byte of the first match, or -1
    */
-  int endOfMatch(byte[] bytes, int length) {
+  private int endOfMatch(byte[] bytes, int length) {
     int state = matched;
     byte first = pattern[0];
     for (int i = 0; i < length; i++) {

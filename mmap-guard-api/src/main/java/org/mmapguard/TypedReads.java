@@ -11,7 +11,7 @@ import java.util.Objects;
  * of a class that nobody may access. Nothing can override them all the same, since the hierarchy is
  * sealed, and its last classes are final.
  */
-abstract sealed class TypedReads permits GuardedBytes, BatchReads {
+abstract sealed class TypedReads permits BulkReads {
 
   /**
    * Reads 1, 2, 4 or 8 bytes.
@@ -22,7 +22,7 @@ abstract sealed class TypedReads permits GuardedBytes, BatchReads {
   abstract long bits(long offset, int width);
 
   private long bits(long offset, int width, ByteOrder order) {
-    Objects.requireNonNull(order);
+    Objects.requireNonNull(order, "order");
     long bits = bits(offset, width);
     return order == ByteOrder.LITTLE_ENDIAN
         ? bits

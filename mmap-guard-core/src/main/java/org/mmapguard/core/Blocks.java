@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,11 @@ public final class Blocks implements ByteSource {
     }
 
     @Override
+    public void copy(long offset, MemorySegment target) {
+      blocks.copy(offset, target);
+    }
+
+    @Override
     public void confirm(long end) {
       blocks.requireOpen();
     }
@@ -143,21 +149,38 @@ public final class Blocks implements ByteSource {
 
   @Override
   public void copy(long offset, byte[] target, int targetOffset, int length) {
+    copy(offset, MemorySegment.ofArray(target).asSlice(targetOffset, length));
+  }
+
+  @Override
+  public void copy(long offset, MemorySegment target) {
     long stamp = gate.readLock();
     try {
       requireOpen();
-      int done = 0;
-      while (done < length) {
+      long count;
+      for (long done = 0; done < target.byteSize(); done += count) {
         long position = offset + done;
         MemorySegment block = blocks[(int) (position >>> shift)];
         long start = position & ((1L << shift) - 1);
-        int count = (int) Math.min(length - done, block.byteSize() - start);
-        MemorySegment.copy(block, ValueLayout.JAVA_BYTE, start, target, targetOffset + done, count);
-        done += count;
+        count = Math.min(target.byteSize() - done, block.byteSize() - start);
+        MemorySegment.copy(block, start, target, done, count);
       }
     } finally {
       gate.unlockRead(stamp);
     }
+  }
+
+  @Override
+  public int read(long position, ByteBuffer target, int length) {
+    int start = target.position();
+    copy(position, MemorySegment.ofBuffer(target.duplicate().limit(start + length)));
+    target.position(start + length);
+    return length;
+  }
+
+  @Override
+  public void confirm(long end) {
+    requireOpen();
   }
 
   /**

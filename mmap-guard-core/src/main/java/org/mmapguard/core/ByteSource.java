@@ -1,6 +1,7 @@
 package org.mmapguard.core;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,36 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
    * @throws PageFault if some of the bytes are no longer in the file
    */
   void copy(long offset, byte[] target, int targetOffset, int length) throws PageFault;
+
+  /**
+   * Copies bytes to numbers on the heap, or fails, as {@link #copy(long, byte[], int, int)} does.
+   *
+   * @param offset the position of the first byte
+   * @param target where to copy to, a part of an array; may hold rubbish after a fault
+   * @throws PageFault if some of the bytes are no longer in the file
+   */
+  void copy(long offset, MemorySegment target) throws PageFault;
+
+  /**
+   * Reads from the source itself, not through memory that it is mapped to: what is read once is
+   * read faster that way.
+   *
+   * @param position the position of the first byte, before the end
+   * @param target where to put the bytes, on or off the heap; its position moves behind them
+   * @param length the most bytes to read, at least one, and no more than remain in either
+   * @return the number of bytes, at least one; fewer than asked for if the file ends before, or if
+   *     that is a step
+   * @throws PageFault if the first of the bytes is no longer in the file, or cannot be read
+   */
+  int read(long position, ByteBuffer target, int length) throws PageFault;
+
+  /**
+   * Checks that the source still has its first bytes.
+   *
+   * @param end the number of these bytes
+   * @throws PageFault if the file ends before
+   */
+  void confirm(long end) throws PageFault;
 
   /**
    * Reads 1, 2, 4 or 8 bytes, or fails; never gives bytes that are not the source's.
@@ -122,6 +153,15 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
      * @throws PageFault if a page is no longer in the file
      */
     void copy(long offset, byte[] target, int targetOffset, int length) throws PageFault;
+
+    /**
+     * Copies bytes to numbers on the heap.
+     *
+     * @param offset the position of the first byte
+     * @param target where to copy to, a part of an array; may hold rubbish after a fault
+     * @throws PageFault if a page is no longer in the file
+     */
+    void copy(long offset, MemorySegment target) throws PageFault;
 
     /**
      * Checks that what was read came from the source.

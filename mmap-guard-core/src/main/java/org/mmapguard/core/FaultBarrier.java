@@ -112,6 +112,33 @@ final class FaultBarrier {
   }
 
   /**
+   * Copies bytes out of a mapping to numbers on the heap, as they are, and tells whether that
+   * worked.
+   *
+   * @return false if a page was gone; then {@code target} holds rubbish
+   * @throws IllegalStateException if the segment's arena is closed
+   */
+  static boolean copy(MemorySegment source, long offset, MemorySegment target) {
+    try {
+      try {
+        try {
+          MemorySegment.copy(source, offset, target, 0, target.byteSize());
+          deliver();
+          return true;
+        } catch (InternalError e) {
+          deliver();
+          return failed(e);
+        }
+      } catch (InternalError e) {
+        deliver();
+        return failed(e);
+      }
+    } catch (InternalError e) {
+      return failed(e);
+    }
+  }
+
+  /**
    * Loads 1, 2, 4 or 8 bytes from a mapping.
    *
    * @return the bytes, the first one lowest; above them, zeros

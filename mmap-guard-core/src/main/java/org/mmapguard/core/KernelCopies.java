@@ -22,19 +22,6 @@ final class KernelCopies {
     this.descriptor = descriptor;
   }
 
-  /** Tells whether a channel, which is one of the JDK, is of a file. */
-  static boolean reach(FileChannel target) throws ClosedChannelException {
-    try {
-      // Does nothing to a file, and fails for a pipe; position() makes one up in append mode.
-      target.truncate(Long.MAX_VALUE);
-      return true;
-    } catch (ClosedChannelException e) {
-      throw e;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   /** Copies bytes; returns how many, or 0 if something failed. */
   long make(long position, long count, FileChannel target) throws ClosedChannelException {
     FileChannel source = null;

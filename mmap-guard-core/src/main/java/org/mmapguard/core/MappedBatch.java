@@ -1,5 +1,6 @@
 package org.mmapguard.core;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -61,8 +62,12 @@ final class MappedBatch implements ByteSource.Batch {
   }
 
   @Override
+  public void copy(long offset, MemorySegment target) throws PageFault {
+    mapping.copy(offset, target, false);
+  }
+
+  @Override
   public void confirm(long end) throws PageFault {
-    FaultBarrier.deliver();
     mapping.confirm(end);
   }
 

@@ -43,6 +43,36 @@ final class MappedBytes {
     }
   }
 
+  /** Copies bytes to numbers on the heap, likewise. */
+  void copy(long offset, MemorySegment target, boolean check) throws PageFault {
+    if (!FaultBarrier.copy(segment, offset, target)) {
+      readInstead(offset, target);
+    } else if (check) {
+      requireEnd(offset + target.byteSize());
+    }
+  }
+
+  /**
+   * Reads up to {@code length} bytes of the file, not of the mapping.
+   *
+   * @return their number, at least one
+   */
+  int readFile(long position, ByteBuffer target, int length) throws PageFault {
+    int limit = target.limit();
+    int count;
+    try {
+      count = file.read(position, target.limit(target.position() + length));
+    } catch (IOException e) {
+      throw fault(e);
+    } finally {
+      target.limit(limit);
+    }
+    if (count <= 0) {
+      throw fault(null);
+    }
+    return count;
+  }
+
   /**
    * Tells whether a copy needs a check: what truncation leaves past the end of a file is zeros, on
    * any file system.
@@ -99,6 +129,16 @@ final class MappedBytes {
     }
     if (!complete) {
       throw fault(null);
+    }
+  }
+
+  private void readInstead(long offset, MemorySegment target) throws PageFault {
+    byte[] step = new byte[(int) Math.min(ReadableFile.READ_STEP, target.byteSize())];
+    for (long done = 0; done < target.byteSize(); ) {
+      int count = (int) Math.min(step.length, target.byteSize() - done);
+      readInstead(offset + done, step, 0, count);
+      MemorySegment.copy(MemorySegment.ofArray(step), 0, target, done, count);
+      done += count;
     }
   }
 

@@ -3,6 +3,7 @@ package org.mmapguard.core;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -213,6 +214,38 @@ public final class Mapping implements ByteSource {
   }
 
   @Override
+  public void copy(long offset, MemorySegment target) throws PageFault {
+    copy(offset, target, true);
+  }
+
+  void copy(long offset, MemorySegment target, boolean check) throws PageFault {
+    gate.requireOpen();
+    long length = target.byteSize();
+    for (long done = 0, step; done < length; done += step) {
+      step = Math.min(STEP, length - done);
+      FaultBarrier.deliver();
+      long stamp = gate.enter();
+      try {
+        bytes.copy(offset + done, target.asSlice(done, step), check);
+      } finally {
+        gate.leave(stamp);
+      }
+    }
+  }
+
+  @Override
+  public int read(long position, ByteBuffer target, int length) throws PageFault {
+    int step = Math.min(length, target.isDirect() ? STEP : ReadableFile.READ_STEP);
+    FaultBarrier.deliver();
+    long stamp = gate.enter();
+    try {
+      return bytes.readFile(position, target, step);
+    } finally {
+      gate.leave(stamp);
+    }
+  }
+
+  @Override
   public long read(long offset, int width) throws PageFault {
     FaultBarrier.deliver();
     long stamp = gate.enter();
@@ -230,7 +263,9 @@ public final class Mapping implements ByteSource {
     return batch;
   }
 
-  void confirm(long end) throws PageFault {
+  @Override
+  public void confirm(long end) throws PageFault {
+    FaultBarrier.deliver();
     long stamp = gate.enter();
     try {
       bytes.requireEnd(end);
@@ -247,7 +282,8 @@ public final class Mapping implements ByteSource {
    *
    * @param offset the position of the first byte
    * @param length the most bytes to copy
-   * @param target a channel of the JDK; others are left to the caller, for they run foreign code
+   * @param target a file, so that it does not block; if the channel is not one of the JDK, it is
+   *     left to the caller, for it runs foreign code
    * @return the number of bytes, which is 0 if the kernel does not copy from here to there
    * @throws PageFault if some of the bytes are no longer in the file; the target may have got zeros
    * @throws ClosedChannelException if the target is closed, also by an interrupt

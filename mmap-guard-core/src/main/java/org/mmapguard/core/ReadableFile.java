@@ -21,14 +21,12 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
   boolean has(long position) throws IOException;
 
   /**
-   * Tells whether the kernel may copy to a channel: a file of the JDK, so that it does not block.
+   * Tells whether the kernel may copy to a channel: one of the JDK.
    *
    * <p>Never from a file that has no other channel than {@link #channel}: if an interrupt closes
    * the target, the JDK closes the source too.
-   *
-   * @throws ClosedChannelException if it is closed, also by an interrupt
    */
-  default boolean canTransferTo(FileChannel target) throws ClosedChannelException {
+  default boolean canTransferTo(FileChannel target) {
     return false;
   }
 
@@ -59,7 +57,12 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
 
   /** Reads up to {@code length} bytes at a position; returns their number, or -1 at the end. */
   default int read(long position, byte[] target, int offset, int length) throws IOException {
-    return channel().read(ByteBuffer.wrap(target, offset, Math.min(length, READ_STEP)), position);
+    return read(position, ByteBuffer.wrap(target, offset, Math.min(length, READ_STEP)));
+  }
+
+  /** Reads what remains of a buffer at a position; returns the number of bytes, or -1 at the end. */
+  default int read(long position, ByteBuffer target) throws IOException {
+    return channel().read(target, position);
   }
 
   @Override

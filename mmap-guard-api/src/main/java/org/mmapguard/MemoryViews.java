@@ -1,0 +1,100 @@
+package org.mmapguard;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.mmapguard.core.Blocks;
+import org.mmapguard.core.PageFault;
+
+/** The memory itself, for whole data and for parts of it alike. */
+abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, FileData.Slice {
+
+  /**
+   * Runs code over the memory itself, and checks afterwards that it was all there; a view, with the
+   * dangers that {@link FileData} describes.
+   *
+   * @param body what to run
+   * @param <R> the type of its result
+   * @param <X> the type of the checked exception that it throws
+   * @return what the body returned
+   * @throws X what the body throws
+   * @throws FileData.MappingFaultException if one of these bytes is no longer in the file, or could
+   *     not be read
+   * @throws IllegalStateException if the data is closed, also while the body runs
+   */
+  public <R extends @Nullable Object, X extends Exception> R view(FileData.ViewOp<R, X> body)
+      throws X {
+    Objects.requireNonNull(body, "body");
+    try {
+      return data().source().view(start(), size(), body::apply);
+    } catch (PageFault e) {
+      throw data().unchecked(e);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Returns the memory itself; a view that nothing checks, with the dangers that {@link FileData}
+   * describes.
+   *
+   * @return a read-only segment, valid until the data is closed
+   * @throws IllegalStateException if the data is closed
+   * @throws OutOfMemoryError if there is no room for joining the blocks of loaded data
+   */
+  public MemorySegment segment() {
+    return part(0, size());
+  }
+
+  private MemorySegment part(long offset, long length) {
+    try {
+      MemorySegment all = data().source().segment();
+      return length == all.byteSize() ? all : all.asSlice(start() + offset, length);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /**
+   * Returns the memory itself as a buffer; a view that nothing checks, with the dangers that {@link
+   * FileData} describes.
+   *
+   * @return a read-only, big-endian buffer, valid until the data is closed
+   * @throws UnsupportedOperationException if there are more than 2,147,483,639 bytes, the longest
+   *     buffer that the JDK makes of a segment
+   * @throws IllegalStateException if the data is closed
+   */
+  public ByteBuffer asByteBuffer() {
+    requireOpen();
+    return bufferOf(0, size());
+  }
+
+  /**
+   * Returns a part of the memory itself as a buffer; a view that nothing checks, with the dangers
+   * that {@link FileData} describes.
+   *
+   * @param offset the position of the first byte
+   * @param length the number of bytes
+   * @return a read-only, big-endian buffer, valid until the data is closed
+   * @throws IndexOutOfBoundsException if the range is not within these bytes
+   * @throws UnsupportedOperationException if it is longer than a buffer can be, as above
+   * @throws IllegalStateException if the data is closed
+   */
+  public ByteBuffer asByteBuffer(long offset, int length) {
+    requireRange(offset, length);
+    return bufferOf(offset, length);
+  }
+
+  private ByteBuffer bufferOf(long offset, long length) {
+    if (length > Blocks.MAX_ARRAY) {
+      throw new UnsupportedOperationException(
+          data().name()
+              + ": "
+              + length
+              + " bytes do not fit a buffer; ask for a part, or use segment()");
+    }
+    return part(offset, length).asByteBuffer();
+  }
+}
