@@ -99,8 +99,7 @@ final class BatchReads extends BulkReads implements FileData.Reads {
   private long position(long offset, long length) {
     if (over || Thread.currentThread() != owner) {
       throw new IllegalStateException(
-          name()
-              + ": reads of a batch are for its thread only, and until its body returns");
+          name() + ": reads of a batch are for its thread only, and until its body returns");
     }
     bytes.requireRange(offset, length);
     end = Math.max(end, start + offset + length);

@@ -62,8 +62,7 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
     target.position(start + length);
   }
 
-  public void copyTo(
-      long offset, short[] target, int targetOffset, int length, ByteOrder order) {
+  public void copyTo(long offset, short[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
@@ -79,13 +78,11 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
-  public void copyTo(
-      long offset, float[] target, int targetOffset, int length, ByteOrder order) {
+  public void copyTo(long offset, float[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
-  public void copyTo(
-      long offset, double[] target, int targetOffset, int length, ByteOrder order) {
+  public void copyTo(long offset, double[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 

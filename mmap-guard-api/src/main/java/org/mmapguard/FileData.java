@@ -30,14 +30,14 @@ import org.mmapguard.core.PageFault;
  *
  * <h2>Guarded operations</h2>
  *
- * {@link #get} and the other reads of single values, {@link #copyTo(long, byte[], int, int) copyTo},
- * {@link #read(long, byte[], int, int) read}, {@link #toByteArray}, {@link #indexOf(byte[], long)
- * indexOf}, {@link #batch}, {@link #cursor}, {@link #newInputStream}, {@link #newByteChannel} and
- * {@link #transferTo} copy. Whatever another process does to a mapped file, and whenever, each call
- * returns the file's bytes or throws {@link MappingFaultException} at that call; {@code
- * read}, a stream or a channel throws {@link PageFaultException}. The JVM survives. After a file was truncated, the
- * bytes that it still has stay readable, and the next call is not affected by the failure of the
- * last.
+ * {@link #get} and the other reads of single values, {@link #copyTo(long, byte[], int, int)
+ * copyTo}, {@link #read(long, byte[], int, int) read}, {@link #toByteArray}, {@link
+ * #indexOf(byte[], long) indexOf}, {@link #batch}, {@link #cursor}, {@link #newInputStream}, {@link
+ * #newByteChannel} and {@link #transferTo} copy. Whatever another process does to a mapped file,
+ * and whenever, each call returns the file's bytes or throws {@link MappingFaultException} at that
+ * call; {@code read}, a stream or a channel throws {@link PageFaultException}. The JVM survives.
+ * After a file was truncated, the bytes that it still has stay readable, and the next call is not
+ * affected by the failure of the last.
  *
  * <p>This rests on how HotSpot behaves, which no specification promises; the project tests it in
  * the interpreter and under each compiler. No check can tell <em>other content</em>, if another
@@ -149,8 +149,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Copies bytes to what remains of a buffer, and moves its position to its limit; guarded.
    *
-   * <p>A buffer outside of the heap is filled without a copy on the heap. If this method throws, the
-   * position has not moved, and what remains may hold any bytes.
+   * <p>A buffer outside of the heap is filled without a copy on the heap. If this method throws,
+   * the position has not moved, and what remains may hold any bytes.
    *
    * @param offset the position of the first byte to copy
    * @param target where to copy to
@@ -400,17 +400,17 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Finds bytes up to a position; guarded.
    *
-   * <p>As {@link #indexOf(byte[], long)}, but reads nothing at or after {@code to}. So a long search
-   * goes in parts, with progress between them: the next part begins the length of the pattern less
-   * one before the end of the last.
+   * <p>As {@link #indexOf(byte[], long)}, but reads nothing at or after {@code to}. So a long
+   * search goes in parts, with progress between them: the next part begins the length of the
+   * pattern less one before the end of the last.
    *
    * @param pattern what to find
    * @param from where to begin, from 0 to {@code to}
    * @param to where a match must have ended, up to {@link #size()}
    * @return the first position at or after {@code from} where all bytes of the pattern are, and end
    *     at or before {@code to}, or -1; {@code from} if the pattern is empty
-   * @throws IndexOutOfBoundsException if {@code from} is negative or after {@code to}, or {@code to}
-   *     is past the end
+   * @throws IndexOutOfBoundsException if {@code from} is negative or after {@code to}, or {@code
+   *     to} is past the end
    * @throws MappingFaultException if a byte is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
    */
@@ -969,8 +969,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     /**
      * Copies bytes to what remains of a buffer, and moves its position to its limit.
      *
-     * <p>A buffer outside of the heap is filled without a copy on the heap. If this method throws, the
-     * position has not moved, and what remains may hold any bytes.
+     * <p>A buffer outside of the heap is filled without a copy on the heap. If this method throws,
+     * the position has not moved, and what remains may hold any bytes.
      *
      * @param offset the position of the first byte to copy
      * @param target where to copy to
@@ -1074,10 +1074,10 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * <p>A read that does not fit what remains throws {@link IndexOutOfBoundsException}, which says
    * position, length and what remains, and moves nothing; the length of an array or string is
    * checked before memory is allocated for it. A negative length fits nowhere. {@link
-   * MappingFaultException} is thrown if a byte that was asked for is no longer in the file or cannot
-   * be read, and moves nothing either; what lies behind a cut is no fault until it is asked for.
-   * Bytes were in the file when they were copied, which may be some reads ago: for a check of the
-   * whole, call {@link FileData#requireIntact} afterwards. Every read throws {@link
+   * MappingFaultException} is thrown if a byte that was asked for is no longer in the file or
+   * cannot be read, and moves nothing either; what lies behind a cut is no fault until it is asked
+   * for. Bytes were in the file when they were copied, which may be some reads ago: for a check of
+   * the whole, call {@link FileData#requireIntact} afterwards. Every read throws {@link
    * IllegalStateException} once the data is closed.
    *
    * <p>A cursor is for one thread at a time. It owns nothing but its copy, keeps its data from
@@ -1380,7 +1380,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     /**
      * Reads a string.
      *
-     * <p>What the charset cannot decode is replaced, as {@link String#String(byte[], Charset)} does.
+     * <p>What the charset cannot decode is replaced, as {@link String#String(byte[], Charset)}
+     * does.
      *
      * @param length the number of its bytes
      * @param charset decodes them
@@ -1397,15 +1398,17 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     /**
      * Reads a string up to a byte that ends it, and passes that byte, which is not returned.
      *
-     * <p>What the charset cannot decode is replaced, as {@link String#String(byte[], Charset)} does.
+     * <p>What the charset cannot decode is replaced, as {@link String#String(byte[], Charset)}
+     * does.
      *
      * @param terminator the byte that ends it, from 0 to 255
      * @param maxLength the most bytes before the terminator
      * @param charset decodes them
      * @return the string, without the terminator
-     * @throws IndexOutOfBoundsException if there is no terminator within {@code maxLength + 1} bytes,
-     *     or what remains
-     * @throws IllegalArgumentException if {@code terminator} is no byte, or {@code maxLength} negative
+     * @throws IndexOutOfBoundsException if there is no terminator within {@code maxLength + 1}
+     *     bytes, or what remains
+     * @throws IllegalArgumentException if {@code terminator} is no byte, or {@code maxLength}
+     *     negative
      */
     public String stringUntil(int terminator, int maxLength, Charset charset) {
       Objects.requireNonNull(charset, "charset");

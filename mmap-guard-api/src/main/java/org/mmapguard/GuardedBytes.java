@@ -2,7 +2,6 @@ package org.mmapguard;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +13,6 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Blocks;
-import org.mmapguard.core.Mapping;
 import org.mmapguard.core.PageFault;
 
 /**
@@ -269,8 +267,8 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
    *     or cannot be read
    * @throws IllegalStateException if the data is closed, also while the body runs
    */
-  public <R extends @Nullable Object, X extends Exception> R batch(
-      FileData.BatchOp<R, X> body) throws X {
+  public <R extends @Nullable Object, X extends Exception> R batch(FileData.BatchOp<R, X> body)
+      throws X {
     Objects.requireNonNull(body, "body");
     requireOpen();
     BatchReads reads = new BatchReads(this);

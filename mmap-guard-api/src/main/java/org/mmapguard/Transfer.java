@@ -12,10 +12,10 @@ import org.mmapguard.core.PageFault;
 /**
  * Writes bytes to a channel.
  *
- * <p>The first step is written as any channel is. If the position of a file is then where that
- * has left it, the kernel copies the rest. So no kernel copy is made to a pipe, which has no
- * position or an invented one, nor to a file that others write to through the same descriptor:
- * kernels do not take turns with them as they do when a step is written.
+ * <p>The first step is written as any channel is. If the position of a file is then where that has
+ * left it, the kernel copies the rest. So no kernel copy is made to a pipe, which has no position
+ * or an invented one, nor to a file that others write to through the same descriptor: kernels do
+ * not take turns with them as they do when a step is written.
  */
 final class Transfer {
 

@@ -60,7 +60,9 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
     return read(position, ByteBuffer.wrap(target, offset, Math.min(length, READ_STEP)));
   }
 
-  /** Reads what remains of a buffer at a position; returns the number of bytes, or -1 at the end. */
+  /**
+   * Reads what remains of a buffer at a position; returns the number of bytes, or -1 at the end.
+   */
   default int read(long position, ByteBuffer target) throws IOException {
     return channel().read(target, position);
   }

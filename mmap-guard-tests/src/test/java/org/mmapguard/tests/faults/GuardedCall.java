@@ -2,6 +2,7 @@ package org.mmapguard.tests.faults;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -139,6 +140,133 @@ enum GuardedCall {
       byte[] last = {Content.at(data.size() - 1)};
       long found = data.indexOf(last, data.size() - 100);
       return found == data.size() - 1 ? ++histogram[last[0] & 0xff] : -1;
+    }
+  },
+  INDEX_OF_UP_TO(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      byte[] last = {Content.at(data.size() - 1)};
+      long found = data.indexOf(last, data.size() - 100, data.size());
+      return found == data.size() - 1 ? ++histogram[last[0] & 0xff] : -1;
+    }
+  },
+  BATCH_INDEX_OF(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      byte[] last = {Content.at(data.size() - 1)};
+      long found = data.batch(reads -> reads.indexOf(last, reads.size() - 100));
+      return found == data.size() - 1 ? ++histogram[last[0] & 0xff] : -1;
+    }
+  },
+  READ_AT(FileSystemException.class) {
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      byte[] target = new byte[TAIL];
+      int count = data.read(data.size() - TAIL, target, 0, TAIL);
+      // A read may stop at a cut; then the next one must say so.
+      count +=
+          count < TAIL ? data.read(data.size() - TAIL + count, target, count, TAIL - count) : 0;
+      return ++histogram[target[count - 1] & 0xff];
+    }
+  },
+  READ_AT_TO_DIRECT(FileSystemException.class) {
+    private final ByteBuffer direct = ByteBuffer.allocateDirect(TAIL);
+
+    @Override
+    int call(FileData data, int[] histogram) throws IOException {
+      direct.clear();
+      while (direct.hasRemaining()) {
+        data.read(data.size() - direct.remaining(), direct);
+      }
+      return ++histogram[direct.get(TAIL - 1) & 0xff];
+    }
+  },
+  COPY_TO_DIRECT(FileData.MappingFaultException.class) {
+    private final ByteBuffer direct = ByteBuffer.allocateDirect(TAIL);
+
+    @Override
+    int call(FileData data, int[] histogram) {
+      data.copyTo(data.size() - TAIL, direct.clear());
+      return ++histogram[direct.get(TAIL - 1) & 0xff];
+    }
+  },
+  COPY_TO_LONGS(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      long[] target = new long[TAIL / Long.BYTES];
+      data.copyTo(data.size() - TAIL, target, 0, target.length, LITTLE_ENDIAN);
+      return ++histogram[(int) (target[target.length - 1] >>> 56)];
+    }
+  },
+  COPY_TO_FLOATS(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      float[] target = new float[2];
+      data.copyTo(data.size() - 8, target, 0, 2, BIG_ENDIAN);
+      return ++histogram[Float.floatToRawIntBits(target[1]) & 0xff];
+    }
+  },
+  BATCH_COPY_TO_INTS(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return data.batch(
+          reads -> {
+            int[] target = new int[TAIL / Integer.BYTES];
+            reads.copyTo(reads.size() - TAIL, target, 0, target.length, BIG_ENDIAN);
+            return ++histogram[target[target.length - 1] & 0xff];
+          });
+    }
+  },
+  BATCH_COPY_TO_DIRECT(FileData.MappingFaultException.class) {
+    private final ByteBuffer direct = ByteBuffer.allocateDirect(TAIL);
+
+    @Override
+    int call(FileData data, int[] histogram) {
+      return data.batch(
+          reads -> {
+            reads.copyTo(reads.size() - TAIL, direct.clear());
+            return ++histogram[direct.get(TAIL - 1) & 0xff];
+          });
+    }
+  },
+  CURSOR(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      return ++histogram[
+          data.cursor(BIG_ENDIAN).position(data.size() - 4).getInt() & 0xff];
+    }
+  },
+  CURSOR_AT_THE_NEXT_FIELD(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      // The window holds what is before the cut, and ends there.
+      FileData.Cursor cursor = data.cursor(LITTLE_ENDIAN).position(data.size() - TAIL);
+      for (int i = 1; i < TAIL / Short.BYTES; i++) {
+        cursor.getShort();
+      }
+      return ++histogram[cursor.getShort() >>> 8 & 0xff];
+    }
+  },
+  CURSOR_LONG_ARRAY(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      double[] target = new double[1200];
+      data.cursor(LITTLE_ENDIAN).position(data.size() - 9600).get(target, 0, 1200);
+      return ++histogram[(int) (Double.doubleToRawLongBits(target[1199]) >>> 56)];
+    }
+  },
+  CURSOR_STRING(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      FileData.Cursor cursor = data.cursor(BIG_ENDIAN).position(data.size() - TAIL);
+      return ++histogram[cursor.string(TAIL, ISO_8859_1).charAt(TAIL - 1)];
+    }
+  },
+  REQUIRE_INTACT(FileData.MappingFaultException.class) {
+    @Override
+    int call(FileData data, int[] histogram) {
+      data.requireIntact();
+      return ++histogram[Content.at(data.size() - 1) & 0xff];
     }
   },
   TRANSFER_TO_FILE(FileData.MappingFaultException.class) {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -106,6 +107,51 @@ enum RandomReader {
       }
       int last = content.length - Integer.BYTES;
       require(data.getInt(last, expected.order()) == expected.getInt(last), this);
+    }
+  },
+  POSITIONS {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) throws IOException {
+      int position = random.nextInt(content.length);
+      ByteBuffer target =
+          random.nextBoolean()
+              ? ByteBuffer.allocate(1 + random.nextInt(content.length))
+              : ByteBuffer.allocateDirect(1 + random.nextInt(content.length));
+      for (int count; (count = data.read(position, target.clear())) >= 0; position += count) {
+        require(target.flip().equals(ByteBuffer.wrap(content, position, count)), this);
+      }
+    }
+  },
+  NUMBERS {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) {
+      int count = 1 + random.nextInt(content.length / Long.BYTES);
+      int offset = content.length - count * Long.BYTES;
+      ByteBuffer expected = ByteBuffer.wrap(content, offset, content.length - offset);
+      long[] longs = new long[count];
+      data.copyTo(offset, longs, 0, count, expected.order());
+      require(expected.asLongBuffer().equals(LongBuffer.wrap(longs)), this);
+      ByteBuffer direct = ByteBuffer.allocateDirect(expected.remaining());
+      data.copyTo(offset, direct);
+      require(direct.flip().equals(expected), this);
+    }
+  },
+  CURSOR {
+    @Override
+    void read(FileData data, byte[] content, RandomGenerator random) {
+      ByteBuffer expected = ByteBuffer.wrap(content).position(random.nextInt(content.length));
+      FileData.Cursor cursor = data.cursor(expected.order()).position(expected.position());
+      while (cursor.remaining() >= Long.BYTES) {
+        require(cursor.getLong() == expected.getLong(), this);
+        int length = (int) Math.min(cursor.remaining(), random.nextInt(100));
+        byte[] field = new byte[length];
+        expected.get(field);
+        require(Arrays.equals(cursor.bytes(length), field), this);
+      }
+      while (cursor.remaining() > 0) {
+        require(cursor.get() == expected.get(), this);
+      }
+      data.requireIntact();
     }
   },
   PATTERN {
