@@ -232,8 +232,7 @@ enum GuardedCall {
   CURSOR(FileData.MappingFaultException.class) {
     @Override
     int call(FileData data, int[] histogram) {
-      return ++histogram[
-          data.cursor(BIG_ENDIAN).position(data.size() - 4).getInt() & 0xff];
+      return ++histogram[data.cursor(BIG_ENDIAN).position(data.size() - 4).getInt() & 0xff];
     }
   },
   CURSOR_AT_THE_NEXT_FIELD(FileData.MappingFaultException.class) {
