@@ -6,8 +6,10 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
@@ -212,11 +214,17 @@ enum RepeatedCall {
 
   abstract void repeat(Path path, int times) throws IOException;
 
-  /** Arguments: the call, the path, how often. */
+  /** A path that nobody has, which a trace shows between two lots of calls. */
+  static final Path MARK = Path.of("/the-next-lot-of-calls");
+
+  /** Arguments: the call, the path, and how often in each lot. */
   public static void main(String[] arguments) throws IOException {
     RepeatedCall call = valueOf(arguments[0]);
     Path path = Path.of(arguments[1]);
     call.repeat(path, 1);
-    call.repeat(path, Integer.parseInt(arguments[2]));
+    for (String times : List.of(arguments).subList(2, arguments.length)) {
+      Files.isDirectory(MARK);
+      call.repeat(path, Integer.parseInt(times));
+    }
   }
 }

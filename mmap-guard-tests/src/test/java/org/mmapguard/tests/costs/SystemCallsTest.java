@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,8 +85,9 @@ class SystemCallsTest {
   }
 
   private String each(RepeatedCall call, Path path) throws IOException, InterruptedException {
-    Map<String, Long> once = count(call, path, TIMES);
-    Map<String, Long> twice = count(call, path, 2 * TIMES);
+    String[] lots = trace(call, path, TIMES, 2 * TIMES).split(".*" + RepeatedCall.MARK + ".*");
+    Map<String, Long> once = counts(lots[1]);
+    Map<String, Long> twice = counts(lots[2]);
     Map<String, Long> each = new TreeMap<>();
     twice.forEach(
         (name, count) -> {
@@ -99,7 +100,16 @@ class SystemCallsTest {
     return each.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
-  private Map<String, Long> count(RepeatedCall call, Path path, int times)
+  private static Map<String, Long> counts(String trace) {
+    return trace
+        .lines()
+        .map(CALL::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1).replace("newfstatat", "fstat"))
+        .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+  }
+
+  private String trace(RepeatedCall call, Path path, int first, int second)
       throws IOException, InterruptedException {
     Path trace = folder.resolve("trace");
     new ForkedJvm(RepeatedCall.class, folder)
@@ -109,14 +119,8 @@ class SystemCallsTest {
                 "-e",
                 "trace=openat,read,statx,fstat,newfstatat,fcntl,lseek,pread64,mmap,munmap,close,copy_file_range,sendfile"))
         .with("-Xint", "-XX:+UseSerialGC")
-        .run(call, path, times)
+        .run(call, path, first, second)
         .lines();
-    try (Stream<String> lines = Files.lines(trace)) {
-      return lines
-          .map(CALL::matcher)
-          .filter(matcher -> matcher.matches())
-          .map(matcher -> matcher.group(1).replace("newfstatat", "fstat"))
-          .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
-    }
+    return Files.readString(trace);
   }
 }

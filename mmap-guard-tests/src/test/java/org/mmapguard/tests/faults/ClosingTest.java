@@ -30,12 +30,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Trials;
 
 /** Closing takes effect once, everywhere and without harm, or is refused and can be repeated. */
 @Timeout(300)
 class ClosingTest {
-
-  private static final int ROUNDS = Integer.getInteger("mmapguard.closes", 10_000);
 
   /** More than a socket or pipe takes while nobody reads from it, in bytes. */
   private static final int SIZE = 16 << 20;
@@ -50,12 +49,12 @@ class ClosingTest {
 
   @Test
   void readersThatRaceWithClosingFinishOrAreRefused() throws Exception {
-    long seed = Long.getLong("mmapguard.seed", System.nanoTime());
-    ForkedJvm.Outcome outcome = new ForkedJvm(CloseRace.class, folder).run(folder, ROUNDS, seed);
-    assertEquals(0, outcome.exitValue(), () -> "-Dmmapguard.seed=" + seed + " " + outcome);
-    assertEquals((long) ROUNDS * CloseRace.READERS, outcome.counts().get("REFUSALS"));
+    ForkedJvm.Outcome outcome =
+        new ForkedJvm(CloseRace.class, folder).run(folder, Trials.CLOSES, Trials.SEED);
+    assertEquals(0, outcome.exitValue(), () -> "-Dmmapguard.seed=" + Trials.SEED + " " + outcome);
+    assertEquals((long) Trials.CLOSES * CloseRace.READERS, outcome.counts().get("REFUSALS"));
     assertEquals(0, outcome.counts().get("LEFT_OPEN"));
-    assertTrue(outcome.counts().get("READS") > ROUNDS, outcome::toString);
+    assertTrue(outcome.counts().get("READS") > Trials.CLOSES, outcome::toString);
   }
 
   /** There is no file left that could be asked for its size. */

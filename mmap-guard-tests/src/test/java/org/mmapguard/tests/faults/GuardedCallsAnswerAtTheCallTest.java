@@ -11,18 +11,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mmapguard.tests.support.Trials;
 
 /** A guarded call on a file that was cut throws the promised exception, there and then. */
 class GuardedCallsAnswerAtTheCallTest {
-
-  private static final int TRIALS = Integer.getInteger("mmapguard.trials", 20);
 
   @TempDir private Path folder;
 
   @ParameterizedTest
   @EnumSource
   void everyCallInEveryModeOfTheCompilers(JitMode mode) throws Exception {
-    assertAllAnswerAtTheCall(mode, List.of(), List.of(GuardedCall.values()), TRIALS);
+    assertAllAnswerAtTheCall(mode, List.of(), List.of(GuardedCall.values()), Trials.EACH);
   }
 
   /** As on processors and JVMs that do not survive the copies of this one. */
@@ -33,7 +32,7 @@ class GuardedCallsAnswerAtTheCallTest {
         JitMode.DEFAULT,
         List.of("-Dorg.mmapguard.copies=" + copies),
         List.of(GuardedCall.values()),
-        Math.max(1, TRIALS / 10));
+        Math.max(1, Trials.EACH / 10));
   }
 
   @ParameterizedTest
@@ -43,7 +42,7 @@ class GuardedCallsAnswerAtTheCallTest {
         JitMode.DEFAULT,
         List.of(collector),
         List.of(GuardedCall.GET, GuardedCall.STREAM_READ_ARRAY, GuardedCall.CHANNEL_READ_TO_DIRECT),
-        TRIALS);
+        Trials.EACH);
   }
 
   private void assertAllAnswerAtTheCall(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.tests.support.Mount;
+import org.mmapguard.tests.support.Trials;
 
 /**
  * While this process cuts files at random moments, readers in another JVM get the file's bytes or
@@ -18,8 +19,6 @@ import org.mmapguard.tests.support.Mount;
  */
 class RandomTruncationTest {
 
-  private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 2000);
-
   @TempDir private Path folder;
 
   @TempDir(factory = Tmpfs.class)
@@ -27,31 +26,30 @@ class RandomTruncationTest {
 
   @Test
   void onTheDefaultFileSystem() throws Exception {
-    assertReadersSurvive(ROUNDS, folder);
+    assertReadersSurvive(Trials.ROUNDS, folder);
   }
 
   @Test
   void onTmpfs() throws Exception {
-    assertReadersSurvive(ROUNDS, memory);
+    assertReadersSurvive(Trials.ROUNDS, memory);
   }
 
   @Test
   void onXfs() throws Exception {
     try (Mount xfs = Mount.xfs()) {
-      assertReadersSurvive(ROUNDS / 4, xfs.path());
+      assertReadersSurvive(Trials.ROUNDS / 4, xfs.path());
     }
   }
 
   @Test
   void onAnOverlayOverXfs() throws Exception {
     try (Mount overlay = Mount.overlay(Mount.xfs())) {
-      assertReadersSurvive(ROUNDS / 4, overlay.path());
+      assertReadersSurvive(Trials.ROUNDS / 4, overlay.path());
     }
   }
 
   private void assertReadersSurvive(int cuts, Path where) throws IOException, InterruptedException {
-    RandomTruncation truncation =
-        new RandomTruncation(folder, Long.getLong("mmapguard.seed", System.nanoTime()));
+    RandomTruncation truncation = new RandomTruncation(folder, Trials.SEED);
     RandomTruncation.Outcome outcome = truncation.of(cuts, where);
     assertEquals(RandomTruncation.Outcome.allTyped(cuts), outcome, truncation.errors());
   }

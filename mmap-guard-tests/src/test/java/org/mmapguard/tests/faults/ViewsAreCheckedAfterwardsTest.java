@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Trials;
 
 /** A view tells of a cut that its body met or did not meet, and of nothing else. */
 class ViewsAreCheckedAfterwardsTest {
 
-  private static final int TRIALS = Integer.getInteger("mmapguard.trials", 20);
   private static final int SIZE = 3 * Content.PAGE + 1000;
 
   @TempDir private Path folder;
@@ -43,9 +43,9 @@ class ViewsAreCheckedAfterwardsTest {
         new ForkedJvm(ViewMatrix.class, folder)
             .with(mode.options())
             .with(CompilationLog.options(log))
-            .run(mode, log, folder, TRIALS);
+            .run(mode, log, folder, Trials.EACH);
     assertEquals(0, outcome.exitValue(), outcome::toString);
-    long trials = (long) ViewCall.values().length * Cut.values().length * TRIALS;
+    long trials = (long) ViewCall.values().length * Cut.values().length * Trials.EACH;
     assertEquals(
         Map.of("TYPED_EXCEPTION", trials, "OTHER_ENDING", 0L, "WARM", trials),
         outcome.counts(),

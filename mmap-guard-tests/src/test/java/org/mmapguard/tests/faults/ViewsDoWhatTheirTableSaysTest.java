@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mmapguard.tests.support.Trials;
 
 /** The table in the documentation of {@code FileData} is true on the JDK that runs this. */
 class ViewsDoWhatTheirTableSaysTest {
 
-  private static final long TRIALS = Integer.getInteger("mmapguard.trials", 20) * 10L;
+  private static final long TRIALS = Trials.EACH * 10L;
 
   @TempDir private Path folder;
 

@@ -13,13 +13,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mmapguard.tests.support.Trials;
 
 /** No view of a snapshot crashes or reads a wrong byte, whatever is done to the source. */
 @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere, an open file can be neither deleted nor replaced
 class ViewsOfSnapshotsAreSafeTest {
-
-  private static final int TRIALS = Integer.getInteger("mmapguard.trials", 20);
-  private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 2000) / 4;
 
   @TempDir private Path folder;
 
@@ -30,9 +28,9 @@ class ViewsOfSnapshotsAreSafeTest {
     ForkedJvm.Outcome outcome =
         jvm(SnapshotMatrix.class, mode)
             .with(CompilationLog.options(log))
-            .run(mode, log, folder, TRIALS);
+            .run(mode, log, folder, Trials.EACH);
     assertEquals(0, outcome.exitValue(), outcome::toString);
-    long trials = (long) ViewAccess.values().length * Harm.values().length * TRIALS;
+    long trials = (long) ViewAccess.values().length * Harm.values().length * Trials.EACH;
     assertEquals(
         Map.of("RIGHT", trials, "WRONG", 0L, "WARM", trials), outcome.counts(), outcome::toString);
   }
@@ -45,7 +43,7 @@ class ViewsOfSnapshotsAreSafeTest {
     Process readers = jvm(SnapshotReaders.class, mode).start(source, equal);
     try (BufferedReader answers = readers.inputReader()) {
       assertEquals("reading", answers.readLine());
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 0; round < Trials.ROUNDS / 4; round++) {
         Harm.values()[round % Harm.values().length].to(source);
         Thread.sleep(1);
         Content.write(source, ViewTrial.content());

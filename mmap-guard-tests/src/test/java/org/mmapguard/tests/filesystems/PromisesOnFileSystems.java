@@ -20,12 +20,12 @@ import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.faults.RandomTruncation;
 import org.mmapguard.tests.support.Mount;
 import org.mmapguard.tests.support.OtherProcess;
+import org.mmapguard.tests.support.Trials;
 import org.opentest4j.TestAbortedException;
 
 /** What guarded calls and locks promise holds on each file system that Linux can make here. */
 class PromisesOnFileSystems {
 
-  private static final int CUTS = Integer.getInteger("mmapguard.rounds", 2000);
   private static final Path TABLE = Path.of("target", "filesystems.md");
   private static final List<String> LINES = new ArrayList<>();
 
@@ -33,9 +33,8 @@ class PromisesOnFileSystems {
   @EnumSource
   void hold(Kind kind, @TempDir Path scratch) throws Exception {
     try (Mount mount = kind.mount()) {
-      RandomTruncation truncation =
-          new RandomTruncation(scratch, Long.getLong("mmapguard.seed", System.nanoTime()));
-      RandomTruncation.Outcome cuts = truncation.of(CUTS, mount.path());
+      RandomTruncation truncation = new RandomTruncation(scratch, Trials.SEED);
+      RandomTruncation.Outcome cuts = truncation.of(Trials.ROUNDS, mount.path());
       Suite.Result contents = Suite.CONTENTS.on(mount, scratch);
       Suite.Result locks = Suite.LOCKS.on(mount, scratch);
       LINES.add(
@@ -50,7 +49,7 @@ class PromisesOnFileSystems {
                   locks.counts()));
       String errors = truncation.errors();
       assertAll(
-          () -> assertEquals(RandomTruncation.Outcome.allTyped(CUTS), cuts, errors),
+          () -> assertEquals(RandomTruncation.Outcome.allTyped(Trials.ROUNDS), cuts, errors),
           () -> assertTrue(contents.passed(), contents::output),
           () -> assertTrue(locks.passed(), locks::output));
     } catch (TestAbortedException e) {

@@ -27,13 +27,14 @@ import org.mmapguard.tests.support.NativeAccess;
 import org.mmapguard.tests.support.Opening;
 import org.mmapguard.tests.support.OtherProcess;
 import org.mmapguard.tests.support.ProcessResources;
+import org.mmapguard.tests.support.Trials;
 
 /** Thousands of openings, good and failing, leave neither a descriptor nor a mapping behind. */
 @EnabledOnOs(OS.LINUX) // where they can be counted
 class NothingLeaksTest {
 
   /** One that leaks shows at once; many show what leaks now and then. */
-  private static final int CYCLES = Forks.ALLOWED ? 1500 : 50;
+  private static final int CYCLES = Forks.ALLOWED ? Trials.CYCLES : 50;
 
   /** Each takes some milliseconds, because it might be a mistake that passes. */
   private static final int REFUSALS = 100;

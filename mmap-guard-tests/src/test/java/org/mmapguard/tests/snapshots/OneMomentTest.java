@@ -20,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.Trials;
 
 /**
  * A snapshot of a file that another process writes to, and which ignores the lock, is one state of
@@ -29,7 +30,7 @@ import org.mmapguard.MmapGuard;
 @Tag("race")
 class OneMomentTest {
 
-  private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 2000) / 20;
+  private static final int ROUNDS = Trials.ROUNDS / 20;
   private static final int BLOCKS = 64;
   private static final int BLOCK = 1 << 16;
 
