@@ -30,9 +30,8 @@ mutate() {
     return
   fi
   reports=$copy/tree/mmap-guard-tests/target/surefire-reports
-  if mvn -B -ntp -q -f "$copy/tree/pom.xml" -pl mmap-guard-tests -am verify \
-    -Dtest="$tests" -Dsurefire.failIfNoSpecifiedTests=false -Dmmapguard.rounds=300 \
-    -Dlint.main=-Xlint:all -Dformat.skip=true "$@" >"$copy/log" 2>&1; then
+  if mvn -B -ntp -q -f "$copy/tree/pom.xml" -pl mmap-guard-tests -am test \
+    -Dtest="$tests" -Dlint.main=-Xlint:all "$@" >"$copy/log" 2>&1; then
     echo "   SURVIVED"
     survivors=$((survivors + 1))
   elif ! ls "$reports"/*.xml >/dev/null 2>&1; then
