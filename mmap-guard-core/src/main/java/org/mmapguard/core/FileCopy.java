@@ -27,7 +27,11 @@ public final class FileCopy {
    * @throws IOException if it cannot be opened, locked or read, or is too large
    */
   public static Blocks read(Path path, long limit, Failures failures) throws IOException {
+    StandardInput.requireNotClosed(path);
     FileKind kind = FileKind.of(path);
+    if (kind == FileKind.SOCKET && StandardInput.isNamedBy(path)) {
+      return StandardInput.read(limit, failures); // the system opens no socket by its name
+    }
     if (kind == FileKind.STREAM || !FileKind.isOnDefaultFileSystem(path)) {
       if (kind != FileKind.STREAM && kind != FileKind.REGULAR) {
         throw failures.notRegular(path, kind.refusal());

@@ -41,6 +41,7 @@ public final class Mapping implements ByteSource {
     if (Thread.currentThread().isInterrupted()) {
       throw new ClosedByInterruptException();
     }
+    StandardInput.requireNotClosed(path);
     this.path = path;
     this.failures = failures;
     this.kind = kind;

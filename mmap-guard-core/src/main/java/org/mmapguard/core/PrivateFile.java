@@ -80,7 +80,7 @@ final class PrivateFile implements ReadableFile {
 
   private static PrivateFile inTemporaryDirectory(Path path, IOException reason)
       throws IOException {
-    Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+    Path directory = Path.of(System.getProperty("java.io.tmpdir", ""));
     try {
       return new PrivateFile(directory.toAbsolutePath());
     } catch (IOException e) {

@@ -10,39 +10,12 @@ import java.nio.file.FileSystemException;
 /** One read of a stream, and what it means if that returns nothing or fails. */
 final class ReadStep {
 
-  /**
-   * What a read of a descriptor in non-blocking mode says if nothing is there: {@code EAGAIN} on
-   * Linux and macOS. Another process that shares a pipe or terminal may have set the mode, and
-   * nothing but this text tells.
-   */
-  private static final String WOULD_BLOCK = "Resource temporarily unavailable";
-
-  private static final long SHORTEST_WAIT = 100_000; // nanoseconds
-  private static final long LONGEST_WAIT = 20_000_000;
-
   private ReadStep() {}
 
   /**
    * Reads at least one byte, also from a stream that returns 0 against its contract; -1 at the end.
-   *
-   * <p>Waits for data as long as it takes. An interrupt does not end the wait, as it ends no read
-   * of a file; the flag is set afterwards.
    */
   static int read(InputStream in, byte[] target, int offset, int length) throws IOException {
-    for (long wait = SHORTEST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
-      try {
-        return readOnce(in, target, offset, length);
-      } catch (IOException e) {
-        if (!WOULD_BLOCK.equals(e.getMessage())) {
-          throw e;
-        }
-      }
-      Uninterruptible.sleepNanos(wait);
-    }
-  }
-
-  private static int readOnce(InputStream in, byte[] target, int offset, int length)
-      throws IOException {
     try {
       int count = in.read(target, offset, length);
       if (count != 0) {

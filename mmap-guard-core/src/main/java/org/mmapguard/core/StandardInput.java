@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,13 +16,13 @@ import java.nio.file.Path;
 public final class StandardInput extends FilterInputStream {
 
   private static final String NAME = "standard input";
-  private static final Path DESCRIPTOR = ProcessDescriptors.FILES.resolve("0");
+  private static final Path DESCRIPTOR = Path.of("/proc/self/fd/0");
 
   /** In the file of the JDK's classes, or -1 if descriptor 0 is something else. */
   private final long startOfClasses;
 
   private StandardInput() {
-    super(System.in);
+    super(new PatientInput(System.in));
     startOfClasses = positionInClasses();
   }
 
@@ -35,6 +36,34 @@ public final class StandardInput extends FilterInputStream {
    */
   public static Blocks read(long limit, Failures failures) throws IOException {
     return BoundedReader.read(new StandardInput(), NAME, limit, failures);
+  }
+
+  /**
+   * Tells whether a path names standard input, so that it must not be opened as a file if it is
+   * closed, nor can be if it is a socket.
+   */
+  static boolean isNamedBy(Path path) {
+    // The ends first, which most paths do not have: the rest costs more.
+    return (path.endsWith("0") || path.endsWith("stdin"))
+        && FileKind.isOnDefaultFileSystem(path)
+        && isNameOfDescriptor(path.toAbsolutePath().normalize().toString());
+  }
+
+  private static boolean isNameOfDescriptor(String name) {
+    return switch (name) {
+      case "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "/proc/thread-self/fd/0" -> true;
+      default -> name.equals("/proc/" + ProcessHandle.current().pid() + "/fd/0");
+    };
+  }
+
+  /**
+   * Refuses a path that names standard input if that is closed: the file that has its descriptor is
+   * none that anybody has asked for.
+   */
+  static void requireNotClosed(Path path) throws IOException {
+    if (isNamedBy(path) && (positionInClasses() >= 0 || Files.notExists(DESCRIPTOR))) {
+      throw new FileSystemException(path.toString(), null, NAME + " is closed");
+    }
   }
 
   @Override
@@ -59,7 +88,11 @@ public final class StandardInput extends FilterInputStream {
   }
 
   private static long positionInClasses() {
-    Path classes = Path.of(System.getProperty("java.home"), "lib", "modules");
+    String home = System.getProperty("java.home");
+    if (home == null) {
+      return -1; // a native image, which has no such file
+    }
+    Path classes = Path.of(home, "lib", "modules");
     try {
       // If it is open elsewhere too, that is the JVM's own, and 0 was redirected from that file.
       return Files.isSameFile(DESCRIPTOR, classes)

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.tests.inputs.StandardInputReader.Way;
 import org.mmapguard.tests.support.ForkedJvm;
 
@@ -27,6 +30,46 @@ class ClosedStandardInputTest {
   void itIsSaidToBeClosed() throws Exception {
     assertEquals(List.of(CLOSED), read("<&-", Way.STRING, "-"));
     assertEquals(List.of(CLOSED), read("<&-", Way.LIMIT, 0));
+  }
+
+  /** A file of the JVM has the descriptor then, and nobody asked for that. */
+  @ParameterizedTest
+  @CsvSource({
+    "STRING, /dev/stdin", "STRING, /dev/fd/0", "STRING, /proc/self/fd/0",
+        "STRING, /dev/../dev/fd/0",
+    "MAP_FILE, /dev/stdin", "READ_FILE, /dev/stdin", "SNAPSHOT, /dev/stdin", "VIEW, /dev/fd/0"
+  })
+  void alsoByTheNamesThatTheSystemHasForIt(Way way, String name) throws Exception {
+    assertEquals(
+        List.of("java.nio.file.FileSystemException: " + name + ": standard input is closed"),
+        read("<&-", way, name));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STRING", "MAP_FILE", "READ_FILE"})
+  void aFileThatIsRedirectedIsReadByThoseNames(Way way) throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "redirected");
+    assertTrue(read("< " + file, way, "/dev/stdin").getFirst().contains("/dev/stdin, 10 bytes"));
+  }
+
+  /** The system opens no socket by a name, and the JVM need not either: it has it open. */
+  @ParameterizedTest
+  @CsvSource({"STRING, -", "STRING, /dev/stdin", "READ_FILE, /proc/self/fd/0"})
+  void aSocketIsRead(Way way, String name) throws Exception {
+    String relay =
+        """
+        import socket, subprocess, sys
+        ours, theirs = socket.socketpair()
+        ours.sendall(b"through a socket")
+        ours.shutdown(socket.SHUT_WR)
+        sys.exit(subprocess.call(sys.argv[1:], stdin=theirs))
+        """;
+    List<String> lines =
+        new ForkedJvm(StandardInputReader.class, directory)
+            .startedBy("python3", "-c", relay)
+            .run(way, name)
+            .lines();
+    assertEquals("FileData.Loaded[standard input, 16 bytes, open]", lines.getFirst());
   }
 
   @Test

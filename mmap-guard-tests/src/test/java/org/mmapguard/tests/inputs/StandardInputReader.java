@@ -59,6 +59,18 @@ final class StandardInputReader {
         return MmapGuard.mapFile(Path.of(name));
       }
     },
+    SNAPSHOT {
+      @Override
+      FileData open(String name) throws IOException {
+        return MmapGuard.snapshot(Path.of(name));
+      }
+    },
+    VIEW {
+      @Override
+      FileData open(String name) throws IOException {
+        throw MmapGuard.view(Path.of(name), bytes -> new AssertionError(bytes));
+      }
+    },
     READ_FILE {
       @Override
       FileData open(String name) throws IOException {

@@ -85,6 +85,14 @@ public final class Mount implements AutoCloseable {
             .formatted(SIZE_OF_IMAGES, type, makeOptions, type, mountOptions));
   }
 
+  /** Returns what to put in front of a command whose mounts nobody else shall see. */
+  public static String[] ofItsOwn() throws IOException, InterruptedException {
+    String[] command = {"unshare", "--mount"};
+    Process trial = new ProcessBuilder("unshare", "--mount", "true").start();
+    Assumptions.assumeTrue(trial.waitFor() == 0, "needs root");
+    return command;
+  }
+
   /** Starts what mounts; a test that needs it is aborted by what the commands say they lack. */
   private static Process start(List<String> command) {
     List<String> said = new ArrayList<>();
