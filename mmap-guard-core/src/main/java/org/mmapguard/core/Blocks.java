@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +30,13 @@ public final class Blocks implements ByteSource {
   private final String name;
   private final long size;
 
-  /** Copies hold it for reading; joining and closing for writing. */
-  private final StampedLock gate = new StampedLock();
+  /** Joining and closing keep readers out. */
+  private final Gate gate;
 
   private MemorySegment[] blocks;
   private int shift;
   private BlockMemory memory;
   private volatile @Nullable MemorySegment whole;
-  private volatile boolean open = true;
 
   private Blocks(String name, MemorySegment[] blocks, int shift, long size, BlockMemory memory) {
     this.name = name;
@@ -46,6 +44,7 @@ public final class Blocks implements ByteSource {
     this.shift = shift;
     this.size = size;
     this.memory = memory;
+    gate = new Gate(name, "loaded data");
   }
 
   /**
@@ -84,21 +83,20 @@ public final class Blocks implements ByteSource {
 
   @Override
   public boolean isOpen() {
-    return open;
+    return gate.isOpen();
   }
 
   @Override
   public long read(long offset, int width) {
-    long stamp = gate.readLock();
+    Gate.Place place = gate.enter();
     try {
-      requireOpen();
       long value = 0;
       for (int i = 0; i < width; i++) {
         value |= Byte.toUnsignedLong(at(offset + i)) << (i * Byte.SIZE);
       }
       return value;
     } finally {
-      gate.unlockRead(stamp);
+      place.use = Gate.Place.FREE;
     }
   }
 
@@ -132,7 +130,7 @@ public final class Blocks implements ByteSource {
 
     @Override
     public void confirm(long end) {
-      blocks.requireOpen();
+      blocks.gate.requireOpen();
     }
 
     @Override
@@ -143,7 +141,7 @@ public final class Blocks implements ByteSource {
   public <R extends @Nullable Object, X extends Exception> R view(
       long offset, long length, FaultBarrier.Body<R, X> body) throws X {
     R result = body.apply(segment().asSlice(offset, length));
-    requireOpen();
+    gate.requireOpen();
     return result;
   }
 
@@ -154,9 +152,17 @@ public final class Blocks implements ByteSource {
 
   @Override
   public void copy(long offset, MemorySegment target) {
-    long stamp = gate.readLock();
+    gate.requireOpen();
+    long length = target.byteSize();
+    for (long done = 0, step; done < length; done += step) {
+      step = Math.min(Gate.STEP, length - done);
+      copyStep(offset + done, target.asSlice(done, step));
+    }
+  }
+
+  private void copyStep(long offset, MemorySegment target) {
+    Gate.Place place = gate.enter();
     try {
-      requireOpen();
       long count;
       for (long done = 0; done < target.byteSize(); done += count) {
         long position = offset + done;
@@ -166,7 +172,7 @@ public final class Blocks implements ByteSource {
         MemorySegment.copy(block, start, target, done, count);
       }
     } finally {
-      gate.unlockRead(stamp);
+      place.use = Gate.Place.FREE;
     }
   }
 
@@ -180,7 +186,7 @@ public final class Blocks implements ByteSource {
 
   @Override
   public void confirm(long end) {
-    requireOpen();
+    gate.requireOpen();
   }
 
   /**
@@ -192,20 +198,14 @@ public final class Blocks implements ByteSource {
   @Override
   public MemorySegment segment() {
     MemorySegment joined = whole;
-    if (joined == null || !open) {
-      long stamp = gate.writeLock();
-      try {
-        requireOpen();
-        joined = whole != null ? whole : join();
-        whole = joined;
-      } finally {
-        gate.unlockWrite(stamp);
-      }
-    }
-    return joined;
+    return joined != null && isOpen() ? joined : gate.alone(this::join);
   }
 
   private MemorySegment join() {
+    MemorySegment before = whole;
+    if (before != null) {
+      return before;
+    }
     boolean fitsArray = size <= MAX_ARRAY;
     if (blocks.length != 1 || blocks[0].isNative() == fitsArray) {
       BlockMemory larger = new BlockMemory();
@@ -222,7 +222,9 @@ public final class Blocks implements ByteSource {
       blocks = new MemorySegment[] {joined};
       shift = ONE_BLOCK_SHIFT;
     }
-    return blocks[0].asReadOnly();
+    MemorySegment segment = blocks[0].asReadOnly();
+    whole = segment;
+    return segment;
   }
 
   /**
@@ -233,23 +235,13 @@ public final class Blocks implements ByteSource {
    */
   @Override
   public void close() {
-    long stamp = gate.writeLock();
-    try {
-      if (!open) {
-        return;
-      }
-      memory.close();
-      open = false;
-      blocks = new MemorySegment[0];
-      whole = null;
-    } finally {
-      gate.unlockWrite(stamp);
-    }
+    StackRoom.requireForFiles();
+    gate.close(this::release);
   }
 
-  private void requireOpen() {
-    if (!open) {
-      throw new IllegalStateException(name + ": the loaded data is closed");
-    }
+  private void release() {
+    memory.close();
+    blocks = new MemorySegment[0];
+    whole = null;
   }
 }

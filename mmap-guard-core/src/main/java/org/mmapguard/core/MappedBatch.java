@@ -1,35 +1,30 @@
 package org.mmapguard.core;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reads of a mapping by one thread that are checked together.
  *
  * <p>A single read delivers a fault that foreign code left behind before it enters the gate, since
  * to leave the gate by an error at the wrong moment would lock it for ever. That costs as much as
- * the read. So a batch does not enter the gate: it says in a flag of its own that it reads, and
- * closing waits for that. The flag can be cleared twice, as a lock cannot.
+ * the read. So a batch holds a place in the gate from its beginning to its end, and says there when
+ * it reads. What it says can be taken back twice, as leaving a gate cannot.
  *
  * <p>A fault that foreign code left behind may be taken for one of ours: then the file is read
  * instead of the mapping, which gives the right bytes too.
  */
 final class MappedBatch implements ByteSource.Batch {
 
-  /** A read takes less, unless it waits for a file system. */
-  private static final long PAUSE_NANOS = 1_000;
-
   private final Mapping mapping;
   private final Gate gate;
   private final MappedBytes bytes;
-  private final Thread owner = Thread.currentThread();
-  private final AtomicBoolean reading = new AtomicBoolean();
+  private final Gate.Place place;
 
   MappedBatch(Mapping mapping, Gate gate, MappedBytes bytes) {
     this.mapping = mapping;
     this.gate = gate;
     this.bytes = bytes;
+    place = gate.hold();
   }
 
   @Override
@@ -37,22 +32,17 @@ final class MappedBatch implements ByteSource.Batch {
     // Nested, because a second fault may be delivered when a handler begins.
     try {
       try {
-        begin();
-        return bytes.read(offset, width, false);
-      } finally {
-        reading.setRelease(false);
+        gate.begin(place);
+        long value = bytes.read(offset, width, false);
+        place.finish(Gate.Place.HELD);
+        return value;
+      } catch (Throwable t) {
+        place.use = Gate.Place.HELD;
+        throw t;
       }
-    } finally {
-      reading.setRelease(false);
-    }
-  }
-
-  private void begin() {
-    reading.set(true);
-    while (!gate.isQuiet()) {
-      reading.set(false);
-      gate.awaitClosing();
-      reading.set(true);
+    } catch (Throwable t) {
+      place.use = Gate.Place.HELD;
+      throw t;
     }
   }
 
@@ -71,15 +61,8 @@ final class MappedBatch implements ByteSource.Batch {
     mapping.confirm(end);
   }
 
-  /** Waits for the end of a read by another thread. */
-  void awaitIdle() {
-    while (reading.get() && Thread.currentThread() != owner) {
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
-  }
-
   @Override
   public void close() {
-    gate.remove(this);
+    place.use = Gate.Place.FREE;
   }
 }

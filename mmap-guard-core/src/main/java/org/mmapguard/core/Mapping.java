@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mapping implements ByteSource {
 
-  /** Bounds what one guarded step copies, and with it how long closing waits for a reader. */
-  private static final int STEP = 1 << 20;
-
   private final Path path;
   private final Failures failures;
   private final Backing file;
@@ -45,7 +42,7 @@ public final class Mapping implements ByteSource {
     this.path = path;
     this.failures = failures;
     this.kind = kind;
-    gate = new Gate(path);
+    gate = new Gate(path, "mapping");
     file = kind.open(path, failures);
     boolean complete = false;
     try {
@@ -202,14 +199,12 @@ public final class Mapping implements ByteSource {
       throws PageFault {
     gate.requireOpen();
     for (int done = 0, step; done < length; done += step) {
-      step = Math.min(STEP, length - done);
-      // A fault that a view left behind belongs to that view, and must not strike inside the gate.
-      FaultBarrier.deliver();
-      long stamp = gate.enter();
+      step = Math.min(Gate.STEP, length - done);
+      Gate.Place place = gate.enter();
       try {
         bytes.copy(offset + done, target, targetOffset + done, step, check);
       } finally {
-        gate.leave(stamp);
+        place.use = Gate.Place.FREE;
       }
     }
   }
@@ -223,55 +218,49 @@ public final class Mapping implements ByteSource {
     gate.requireOpen();
     long length = target.byteSize();
     for (long done = 0, step; done < length; done += step) {
-      step = Math.min(STEP, length - done);
-      FaultBarrier.deliver();
-      long stamp = gate.enter();
+      step = Math.min(Gate.STEP, length - done);
+      Gate.Place place = gate.enter();
       try {
         bytes.copy(offset + done, target.asSlice(done, step), check);
       } finally {
-        gate.leave(stamp);
+        place.use = Gate.Place.FREE;
       }
     }
   }
 
   @Override
   public int read(long position, ByteBuffer target, int length) throws PageFault {
-    int step = Math.min(length, target.isDirect() ? STEP : ReadableFile.READ_STEP);
-    FaultBarrier.deliver();
-    long stamp = gate.enter();
+    int step = Math.min(length, target.isDirect() ? Gate.STEP : ReadableFile.READ_STEP);
+    Gate.Place place = gate.enter();
     try {
       return bytes.readFile(position, target, step);
     } finally {
-      gate.leave(stamp);
+      place.use = Gate.Place.FREE;
     }
   }
 
   @Override
   public long read(long offset, int width) throws PageFault {
-    FaultBarrier.deliver();
-    long stamp = gate.enter();
+    Gate.Place place = gate.enter();
     try {
       return bytes.read(offset, width, true);
     } finally {
-      gate.leave(stamp);
+      place.use = Gate.Place.FREE;
     }
   }
 
   @Override
   public Batch batch() {
-    MappedBatch batch = new MappedBatch(this, gate, bytes);
-    gate.add(batch);
-    return batch;
+    return new MappedBatch(this, gate, bytes);
   }
 
   @Override
   public void confirm(long end) throws PageFault {
-    FaultBarrier.deliver();
-    long stamp = gate.enter();
+    Gate.Place place = gate.enter();
     try {
       bytes.requireEnd(end);
     } finally {
-      gate.leave(stamp);
+      place.use = Gate.Place.FREE;
     }
   }
 
@@ -294,16 +283,15 @@ public final class Mapping implements ByteSource {
     if (!file.descriptor().canTransferTo(target)) {
       return 0;
     }
-    FaultBarrier.deliver();
-    long stamp = gate.enter();
+    Gate.Place place = gate.enter();
     try {
-      long count = file.descriptor().transferTo(offset, Math.min(length, STEP), target);
+      long count = file.descriptor().transferTo(offset, Math.min(length, Gate.STEP), target);
       if (count > 0) {
         bytes.requireEnd(offset + count);
       }
       return count;
     } finally {
-      gate.leave(stamp);
+      place.use = Gate.Place.FREE;
     }
   }
 
@@ -318,11 +306,11 @@ public final class Mapping implements ByteSource {
   }
 
   private PageFault fault() {
-    long stamp = gate.enter();
+    Gate.Place place = gate.enter();
     try {
       return bytes.fault(null);
     } finally {
-      gate.leave(stamp);
+      place.use = Gate.Place.FREE;
     }
   }
 
@@ -353,11 +341,11 @@ public final class Mapping implements ByteSource {
    * @throws IllegalStateException if the mapping is closed
    */
   public void advise(int advice, long offset, long length) {
-    long stamp = gate.enter();
+    Gate.Place place = gate.enter();
     try {
       region.advise(advice, offset, length);
     } finally {
-      gate.leave(stamp);
+      place.use = Gate.Place.FREE;
     }
   }
 
@@ -383,6 +371,7 @@ public final class Mapping implements ByteSource {
    */
   @Override
   public void close() {
+    StackRoom.requireForFiles();
     try {
       FaultBarrier.deliver();
     } finally {
