@@ -63,7 +63,8 @@ final class Gate {
   }
 
   /** Keeps the word of a place off the cache line of what lies before it. */
-  private abstract static class PaddedBefore {
+  @SuppressWarnings("UnusedVariable") // it takes room
+  abstract static class Padding {
     long before1;
     long before2;
     long before3;
@@ -73,11 +74,13 @@ final class Gate {
     long before7;
   }
 
-  private abstract static class UsedPlace extends PaddedBefore {
+  /** The word of a place. */
+  abstract static class UsedPlace extends Padding {
     volatile int use;
   }
 
   /** Where one reader says that it is inside. */
+  @SuppressWarnings("UnusedVariable") // it takes room
   static final class Place extends UsedPlace {
 
     /** To leave is to store this to {@link #use}. */
@@ -144,7 +147,7 @@ final class Gate {
   }
 
   private synchronized void addPlaces(Place[] full) {
-    if (places != full) {
+    if (places.length > full.length) {
       return;
     }
     Place[] more = new Place[Math.max(PLACES, 2 * full.length)];
