@@ -1,6 +1,7 @@
 /** The tests run as a named module, so that they see what an application sees. */
 open module org.mmapguard.tests.suite {
   requires com.google.errorprone.annotations;
+  requires java.compiler;
   requires java.logging;
   requires java.management;
   requires java.sql;

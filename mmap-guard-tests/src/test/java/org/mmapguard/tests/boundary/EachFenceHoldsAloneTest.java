@@ -183,11 +183,8 @@ class EachFenceHoldsAloneTest {
             "a new public method",
             API,
             "org/mmapguard/GuardedData.java",
-            "abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped,"
-                + " FileData.Loaded {",
-            "abstract sealed class GuardedData extends GuardedBytes permits FileData.Mapped,"
-                + " FileData.Loaded {\n"
-                + "  public void added() {}\n",
+            "  private final ByteSource source;\n",
+            "  private final ByteSource source;\n\n  public void added() {}\n",
             EnumSet.of(PUBLIC_API)),
         new Offence(
             "an opened package",

@@ -14,20 +14,20 @@ record Javac(boolean succeeded, String output) {
   /** Compiles all sources below a folder into another. */
   static Javac compile(Path sources, Path classes, List<String> arguments) {
     try (Stream<Path> files = Files.walk(sources)) {
+      List<String> options = new ArrayList<>();
       List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "javac").toString());
-      // It runs for seconds: optimizing it takes longer than it saves.
-      command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
       command.addAll(List.of("-Xmaxerrs", "1000", "-encoding", "UTF-8", "-d", classes.toString()));
-      command.addAll(arguments);
+      for (String argument : arguments) {
+        if (argument.startsWith("-J")) {
+          options.add(argument.substring(2));
+        } else {
+          command.add(argument);
+        }
+      }
       files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(command::add);
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes());
-      return new Javac(process.waitFor() == 0, output);
+      return CompilerProcess.with(options).run(command);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
