@@ -3,6 +3,7 @@ package org.mmapguard;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * A part of an array of numbers that bytes are copied to.
@@ -18,45 +19,43 @@ record NumberRange(MemorySegment part, ValueLayout layout) {
           : ByteOrder.BIG_ENDIAN;
 
   static NumberRange of(String name, short[] target, int offset, int length) {
-    requireWithin(name, length, "shorts", offset, target.length);
-    return of(MemorySegment.ofArray(target), ValueLayout.JAVA_SHORT_UNALIGNED, offset, length);
+    MemorySegment all = MemorySegment.ofArray(Objects.requireNonNull(target, "target"));
+    return of(name, all, ValueLayout.JAVA_SHORT_UNALIGNED, "shorts", offset, length);
   }
 
   static NumberRange of(String name, char[] target, int offset, int length) {
-    requireWithin(name, length, "chars", offset, target.length);
-    return of(MemorySegment.ofArray(target), ValueLayout.JAVA_CHAR_UNALIGNED, offset, length);
+    MemorySegment all = MemorySegment.ofArray(Objects.requireNonNull(target, "target"));
+    return of(name, all, ValueLayout.JAVA_CHAR_UNALIGNED, "chars", offset, length);
   }
 
   static NumberRange of(String name, int[] target, int offset, int length) {
-    requireWithin(name, length, "ints", offset, target.length);
-    return of(MemorySegment.ofArray(target), ValueLayout.JAVA_INT_UNALIGNED, offset, length);
+    MemorySegment all = MemorySegment.ofArray(Objects.requireNonNull(target, "target"));
+    return of(name, all, ValueLayout.JAVA_INT_UNALIGNED, "ints", offset, length);
   }
 
   static NumberRange of(String name, long[] target, int offset, int length) {
-    requireWithin(name, length, "longs", offset, target.length);
-    return of(MemorySegment.ofArray(target), ValueLayout.JAVA_LONG_UNALIGNED, offset, length);
+    MemorySegment all = MemorySegment.ofArray(Objects.requireNonNull(target, "target"));
+    return of(name, all, ValueLayout.JAVA_LONG_UNALIGNED, "longs", offset, length);
   }
 
   static NumberRange of(String name, float[] target, int offset, int length) {
-    requireWithin(name, length, "floats", offset, target.length);
-    return of(MemorySegment.ofArray(target), ValueLayout.JAVA_FLOAT_UNALIGNED, offset, length);
+    MemorySegment all = MemorySegment.ofArray(Objects.requireNonNull(target, "target"));
+    return of(name, all, ValueLayout.JAVA_FLOAT_UNALIGNED, "floats", offset, length);
   }
 
   static NumberRange of(String name, double[] target, int offset, int length) {
-    requireWithin(name, length, "doubles", offset, target.length);
-    return of(MemorySegment.ofArray(target), ValueLayout.JAVA_DOUBLE_UNALIGNED, offset, length);
+    MemorySegment all = MemorySegment.ofArray(Objects.requireNonNull(target, "target"));
+    return of(name, all, ValueLayout.JAVA_DOUBLE_UNALIGNED, "doubles", offset, length);
   }
 
-  private static NumberRange of(MemorySegment array, ValueLayout layout, int offset, int length) {
+  private static NumberRange of(
+      String name, MemorySegment all, ValueLayout layout, String numbers, int offset, int length) {
     long width = layout.byteSize();
-    return new NumberRange(array.asSlice(offset * width, length * width), layout);
-  }
-
-  private static void requireWithin(
-      String name, int length, String elements, int offset, int targetLength) {
-    if ((offset | length) < 0 || length > targetLength - offset) {
-      throw notWithin(name, length, elements, offset, targetLength);
+    int count = (int) (all.byteSize() / width);
+    if ((offset | length) < 0 || length > count - offset) {
+      throw notWithin(name, length, numbers, offset, count);
     }
+    return new NumberRange(all.asSlice(offset * width, length * width), layout);
   }
 
   static IndexOutOfBoundsException notWithin(

@@ -122,7 +122,15 @@ final class FaultBarrier {
     try {
       try {
         try {
-          MemorySegment.copy(source, offset, target, 0, target.byteSize());
+          // With layouts: without, the JDK moves less than 64 bytes by loads and stores of its own.
+          MemorySegment.copy(
+              source,
+              ValueLayout.JAVA_BYTE,
+              offset,
+              target,
+              ValueLayout.JAVA_BYTE,
+              0,
+              target.byteSize());
           deliver();
           return true;
         } catch (InternalError e) {

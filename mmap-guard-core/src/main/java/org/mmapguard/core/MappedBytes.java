@@ -45,7 +45,7 @@ final class MappedBytes {
 
   /** Copies bytes to numbers on the heap, likewise. */
   void copy(long offset, MemorySegment target, boolean check) throws PageFault {
-    if (!FaultBarrier.copy(segment, offset, target)) {
+    if (target.byteSize() > MappedCopies.LONGEST || !FaultBarrier.copy(segment, offset, target)) {
       readInstead(offset, target);
     } else if (check) {
       requireEnd(offset + target.byteSize());

@@ -41,7 +41,9 @@ class AllocationTest {
         "GET_OF_SLICE",
         "COPY_TO",
         "COPY_OF_A_FEW_BYTES",
-        "READS_OF_A_BATCH"
+        "READS_OF_A_BATCH",
+        "FIELDS_OF_A_CURSOR",
+        "REQUIRE_INTACT"
       })
   void aReadAllocatesNothing(RepeatedCall call) throws IOException {
     assertEquals(0, Allocated.byEach(call, file(1 << 20)), "of zeros, which are checked");
@@ -51,10 +53,18 @@ class AllocationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"MAP_READ_CLOSE, 3600", "LOAN, 3200", "BATCH, 160"})
+  @CsvSource({"MAP_READ_CLOSE, 3600", "LOAN, 3200", "BATCH, 160", "CURSOR, 8400"})
   void aCallAllocatesAtMost(RepeatedCall call, long bytes) throws IOException {
     long allocated = Allocated.by(call, file(1 << 20));
     assertTrue(allocated <= bytes, () -> call + " allocates " + allocated + " bytes");
+  }
+
+  /** However much it reads: a description of the target, but none of the bytes. */
+  @ParameterizedTest
+  @EnumSource(names = {"READ", "READ_TO_DIRECT", "COPY_TO_DIRECT", "COPY_TO_LONGS"})
+  void aReadToATargetAllocatesNoBytes(RepeatedCall call) throws IOException {
+    long allocated = Allocated.byEach(call, file(1 << 20));
+    assertTrue(allocated <= 250, () -> call + " allocates " + allocated + " bytes");
   }
 
   @Test

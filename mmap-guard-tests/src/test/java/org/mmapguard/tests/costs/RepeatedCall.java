@@ -4,8 +4,11 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -178,6 +181,121 @@ enum RepeatedCall {
               }
               return null;
             });
+      }
+    }
+  },
+  READ {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      byte[] target = new byte[1000];
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.read(i, target, 0, target.length);
+        }
+      }
+    }
+  },
+  READ_TO_DIRECT {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      ByteBuffer target = ByteBuffer.allocateDirect(1000);
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.read(i % 3000, target.clear());
+        }
+      }
+    }
+  },
+  COPY_TO_DIRECT {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      ByteBuffer target = ByteBuffer.allocateDirect(1000);
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.copyTo(i % 3000, target.clear());
+        }
+      }
+    }
+  },
+  COPY_TO_LONGS {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      long[] target = new long[100];
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.copyTo(i % 3000, target, 0, 100, i % 2 == 0 ? LITTLE_ENDIAN : BIG_ENDIAN);
+        }
+      }
+    }
+  },
+  REQUIRE_INTACT {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          data.requireIntact();
+        }
+      }
+    }
+  },
+  /** One of each type, in one window. */
+  FIELDS_OF_A_CURSOR {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      byte[] bytes = new byte[5];
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        FileData.Cursor cursor = data.cursor(LITTLE_ENDIAN);
+        for (int i = 0; i < times; i++) {
+          cursor.position(i % 3000);
+          cursor.get();
+          cursor.getUnsignedShort();
+          cursor.getChar();
+          cursor.getUnsignedInt();
+          cursor.getLong();
+          cursor.getFloat();
+          cursor.getDouble();
+          cursor.varint();
+          cursor.get(bytes, 0, bytes.length);
+        }
+      }
+    }
+  },
+  /** A cursor for each, which reads 10 fields. */
+  CURSOR {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          FileData.Cursor cursor = data.cursor(LITTLE_ENDIAN);
+          for (int field = 0; field < 10; field++) {
+            cursor.getLong();
+          }
+        }
+      }
+    }
+  },
+  STREAM {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      byte[] target = new byte[1000];
+      try (FileData.Mapped data = MmapGuard.mapFile(path)) {
+        for (int i = 0; i < times; i++) {
+          try (InputStream stream = data.newInputStream()) {
+            while (stream.read(target) >= 0) {}
+          }
+        }
+      }
+    }
+  },
+  CHANNEL_TO_DIRECT {
+    @Override
+    void repeat(Path path, int times) throws IOException {
+      ByteBuffer target = ByteBuffer.allocateDirect(1 << 20);
+      try (FileData.Mapped data = MmapGuard.mapFile(path);
+          SeekableByteChannel channel = data.newByteChannel()) {
+        for (int i = 0; i < times; i++) {
+          channel.position(0).read(target.clear());
+        }
       }
     }
   },

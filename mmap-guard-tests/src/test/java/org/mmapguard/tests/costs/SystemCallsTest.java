@@ -38,6 +38,15 @@ class SystemCallsTest {
     "COPY_TO, 'pread64=1'",
     "BATCH, 'pread64=1'",
     "READS_OF_A_BATCH, ''",
+    "READ, 'pread64=1'",
+    "READ_TO_DIRECT, 'pread64=1'",
+    "COPY_TO_DIRECT, 'pread64=1'",
+    "COPY_TO_LONGS, 'pread64=1'",
+    "REQUIRE_INTACT, 'pread64=1'",
+    "FIELDS_OF_A_CURSOR, ''",
+    "CURSOR, 'pread64=1'",
+    "STREAM, 'pread64=1'",
+    "CHANNEL_TO_DIRECT, 'pread64=1'",
     "TRANSFER_TO_FILE, 'lseek=1 pread64=1'"
   })
   void aCallMakes(RepeatedCall call, String systemCalls) throws Exception {

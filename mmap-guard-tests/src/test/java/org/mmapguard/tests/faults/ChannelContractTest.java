@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -123,6 +125,28 @@ class ChannelContractTest {
         IllegalArgumentException.class,
         () -> channel.read(ByteBuffer.allocate(1).asReadOnlyBuffer()));
     assertEquals(5, channel.position());
+  }
+
+  /** The channel is open, so that nobody may be told that it is closed. */
+  @Test
+  void aBufferWhoseMemoryWasFreedIsAnErrorOfTheBuffer() throws Exception {
+    ByteBuffer freed;
+    try (Arena arena = Arena.ofConfined()) {
+      freed = arena.allocate(100).asByteBuffer();
+    }
+    assertThrowsExactly(IllegalStateException.class, () -> channel.read(freed));
+    assertEquals(0, channel.position());
+    assertEquals(100, channel.read(ByteBuffer.allocate(100)));
+    assertThrowsExactly(IllegalStateException.class, () -> data.read(0, freed));
+    assertThrowsExactly(IllegalStateException.class, () -> data.copyTo(0, freed));
+    assertEquals(0, freed.position());
+  }
+
+  @Test
+  void itsDescriptionNamesTheData() throws Exception {
+    assertEquals("SeekableByteChannel[of " + data + "]", channel.toString());
+    channel.close();
+    assertEquals("SeekableByteChannel[closed, of " + data + "]", channel.toString());
   }
 
   @Test

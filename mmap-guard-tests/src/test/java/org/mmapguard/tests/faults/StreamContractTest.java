@@ -198,6 +198,14 @@ class StreamContractTest {
   }
 
   @Test
+  void itsDescriptionNamesTheData() throws Exception {
+    stream.read();
+    assertEquals("InputStream[at 1 of " + data + "]", stream.toString());
+    stream.close();
+    assertEquals("InputStream[closed, of " + data + "]", stream.toString());
+  }
+
+  @Test
   void aClosedStreamRefusesEverythingAndLeavesItsDataOpen() throws Exception {
     stream.close();
     stream.close();

@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -35,6 +37,75 @@ enum AccessPath {
         throw new AssertionError("copyTo wrote outside of the range");
       }
       return Arrays.copyOfRange(framed, 1, length + 1);
+    }
+  },
+  READ {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      byte[] framed = new byte[length + 2];
+      int count = data.read(offset, framed, 1, length);
+      if (count != length || framed[0] != 0 || framed[length + 1] != 0) {
+        throw new AssertionError("read " + count + " bytes, or outside of the range");
+      }
+      return Arrays.copyOfRange(framed, 1, length + 1);
+    }
+  },
+  READ_TO_DIRECT_BUFFER {
+    @Override
+    byte[] read(FileData data, long offset, int length) throws IOException {
+      ByteBuffer target = ByteBuffer.allocateDirect(length);
+      data.read(offset, target);
+      byte[] bytes = new byte[target.flip().remaining()];
+      target.get(bytes);
+      return bytes;
+    }
+  },
+  COPY_TO_DIRECT_BUFFER {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      ByteBuffer target = ByteBuffer.allocateDirect(length);
+      data.copyTo(offset, target);
+      byte[] bytes = new byte[target.flip().remaining()];
+      target.get(bytes);
+      return bytes;
+    }
+  },
+  COPY_TO_NUMBERS {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      int[] numbers = new int[length / Integer.BYTES];
+      data.copyTo(offset, numbers, 0, numbers.length, ByteOrder.BIG_ENDIAN);
+      ByteBuffer bytes = ByteBuffer.allocate(length);
+      bytes.asIntBuffer().put(numbers);
+      int rest = length % Integer.BYTES;
+      data.copyTo(offset + length - rest, bytes.position(length - rest));
+      return bytes.array();
+    }
+  },
+  CURSOR {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      return data.cursor(ByteOrder.BIG_ENDIAN).position(offset).bytes(length);
+    }
+  },
+  CURSOR_OF_SINGLE_BYTES {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      FileData.Cursor cursor = data.cursor(ByteOrder.LITTLE_ENDIAN).skip(offset);
+      byte[] bytes = new byte[length];
+      for (int i = 0; i < length; i++) {
+        bytes[i] = cursor.get();
+      }
+      return bytes;
+    }
+  },
+  CURSOR_OF_STRINGS {
+    @Override
+    byte[] read(FileData data, long offset, int length) {
+      return data.slice(offset, length)
+          .cursor(ByteOrder.LITTLE_ENDIAN)
+          .string(length, StandardCharsets.ISO_8859_1)
+          .getBytes(StandardCharsets.ISO_8859_1);
     }
   },
   TO_BYTE_ARRAY {
