@@ -1,10 +1,33 @@
 package org.mmapguard.core;
 
-/** What is behind a mapping: an open file, which its path may not name. To be closed once. */
-sealed interface Backing extends AutoCloseable permits LockedFile.Use, Snapshot {
+import com.google.errorprone.annotations.MustBeClosed;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What is behind a mapping: an open file, which its path may not name. To be closed once.
+ *
+ * <p>A file is opened and locked in one of two ways that have little in common: {@link NativeFile}
+ * if the C library may be called, else {@link JdkFile}. Both may have the same file at a time.
+ */
+sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snapshot {
+
+  /** Opens and locks the file that the path names, in the way that there is now. */
+  @MustBeClosed
+  static Backing open(Path path, Failures failures) throws IOException {
+    if (!FileKind.isOnDefaultFileSystem(path)) {
+      throw new UnsupportedOperationException(
+          path
+              + ": only files of the default file system can be mapped; load and readFile copy"
+              + " it");
+    }
+    return Boundary.hasNativeAccess() && ProcFs.LISTS_DESCRIPTORS
+        ? NativeFile.open(path, failures)
+        : JdkOpening.open(path, failures);
+  }
 
   /** Returns the file whose bytes are mapped. */
-  ReadableFile descriptor();
+  ReadableFile file();
 
   /** Returns what the path named when these were its bytes. */
   FileIdentity identity();

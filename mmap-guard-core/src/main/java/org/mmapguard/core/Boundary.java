@@ -19,6 +19,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -31,13 +33,7 @@ import java.util.stream.Stream;
  */
 final class Boundary {
 
-  // SAFETY: looks for functions and calls none.
-  private static final boolean NATIVE_ACCESS =
-      Boundary.class.getModule().isNativeAccessEnabled()
-          && "Linux".equals(System.getProperty("os.name"))
-          && ADDRESS.byteSize() == Long.BYTES
-          && Stream.of("open", "close", "fcntl", "flock", "madvise", "getpagesize")
-              .allMatch(name -> Linker.nativeLinker().defaultLookup().find(name).isPresent());
+  private static final Module MODULE = Boundary.class.getModule();
 
   private Boundary() {}
 
@@ -89,39 +85,54 @@ final class Boundary {
   }
 
   /**
-   * Takes a shared lock on a whole file, for as long as the channel stays open.
+   * Takes a shared lock of the JDK on a whole file, for as long as the channel stays open.
    *
    * @param channel of a descriptor that outlives every mapping of the file
-   * @return false if another process holds an exclusive lock
+   * @return empty if another process holds an exclusive lock
    * @throws OverlappingFileLockException if other code of this JVM holds a lock
    */
-  static boolean lock(FileChannel channel) throws IOException {
+  static Optional<RecordLock> lock(FileChannel channel) throws IOException {
     // SAFETY: shared, on the whole file, never released by itself: it goes with the descriptor,
     // which is closed after the last unmapping.
-    FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
-    return lock != null;
+    return Optional.ofNullable(channel.tryLock(0, Long.MAX_VALUE, true)).map(RecordLock::new);
+  }
+
+  /** A lock that the JDK knows of for as long as this object is reachable. */
+  static final class RecordLock {
+
+    private final FileLock lock;
+
+    private RecordLock(FileLock lock) {
+      this.lock = lock;
+    }
+
+    @Override
+    public String toString() {
+      return lock.toString();
+    }
   }
 
   /**
    * Tells whether the C library may be called, which the application decides by {@code
-   * --enable-native-access}. Without that the JVM would warn, so then nothing is tried. The other
-   * methods that say so are not to be called then, and answer a failure with a negative error
-   * number.
+   * --enable-native-access}, and on the class path by the first use of another library's native
+   * code. Without that the JVM would warn, so then nothing is tried. The other methods that say so
+   * are not to be called then, and answer a failure with a negative error number.
    */
   static boolean hasNativeAccess() {
-    return NATIVE_ACCESS;
+    return MODULE.isNativeAccessEnabled() && KnownSystem.IS_THIS;
   }
 
   /**
    * Calls {@code open(2)}; with native access only.
    *
    * @param name ends with a zero
-   * @param flags without {@code O_CREAT} and {@code O_TMPFILE}
+   * @param mode who may open a file that this makes
    */
-  static int open(byte[] name, int flags) {
-    // SAFETY: a C string that outlives the call.
+  static int open(byte[] name, int flags, int mode) {
+    // SAFETY: a C string that outlives the call. A mode that is not asked for is not looked at.
     return Libc.call(
-        (arena, e) -> (int) Libc.OPEN.invokeExact(e, arena.allocateFrom(JAVA_BYTE, name), flags));
+        (arena, e) ->
+            (int) Libc.OPEN.invokeExact(e, arena.allocateFrom(JAVA_BYTE, name), flags, mode));
   }
 
   /** Calls {@code close(2)} for a descriptor of {@link #open}, once; with native access only. */
@@ -191,7 +202,7 @@ final class Boundary {
      * @throws IllegalStateException if the memory was closed
      */
     void advise(int advice, long offset, long length) {
-      if (NATIVE_ACCESS && length > 0) {
+      if (length > 0 && hasNativeAccess()) {
         int harmless = Objects.checkIndex(advice, 4);
         long start = offset - offset % Libc.PAGE_SIZE;
         MemorySegment pages = segment.asSlice(start, offset + length - start);
@@ -202,13 +213,29 @@ final class Boundary {
     }
   }
 
+  /** A system whose numbers and structures are those that {@link Descriptor} has. */
+  private static final class KnownSystem {
+
+    private static final Set<String> PROCESSORS =
+        Set.of("amd64", "aarch64", "ppc64le", "riscv64", "s390x");
+
+    // SAFETY: looks for functions and calls none.
+    private static final boolean IS_THIS =
+        "Linux".equals(System.getProperty("os.name"))
+            && PROCESSORS.contains(System.getProperty("os.arch", ""))
+            && Stream.of("open", "close", "fcntl", "flock", "madvise", "getpagesize")
+                .allMatch(name -> Linker.nativeLinker().defaultLookup().find(name).isPresent());
+
+    private KnownSystem() {}
+  }
+
   /** Functions of the C library, found when one is needed. */
   private static final class Libc {
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
 
-    private static final MethodHandle OPEN = variadic("open", ADDRESS, JAVA_INT);
+    private static final MethodHandle OPEN = variadic("open", ADDRESS, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = function("close", JAVA_INT);
     private static final MethodHandle FCNTL = variadic("fcntl", JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle FLOCK = function("flock", JAVA_INT, JAVA_INT);

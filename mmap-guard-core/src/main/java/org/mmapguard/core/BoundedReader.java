@@ -75,9 +75,9 @@ public final class BoundedReader {
       }
       int count;
       try {
-        count = ReadStep.read(in, block, filled, room);
+        count = StreamRead.read(in, block, filled, room);
       } catch (IOException e) {
-        throw ReadStep.failed(name, size, e);
+        throw StreamRead.failed(name, size, e);
       }
       if (count < 0) {
         break;

@@ -1,32 +1,21 @@
 package org.mmapguard.core;
 
-import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.IntSupplier;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is open under a number of our own, on Linux with native access.
+ * A file that is open under a number of our own, with native access.
  *
  * <p>Its locks belong to it alone. They do not end when the process closes another descriptor of
- * the file, as those of the JDK do, and they end with this one.
+ * the file, as those of the JDK do. What fails answers with a negative error number.
  */
-final class Descriptor implements Closeable {
+final class Descriptor {
 
-  private static final Path LOCKS = Path.of("/proc/locks");
-  private static final Pattern SPACES = Pattern.compile(" +");
-
-  // <fcntl.h>, <sys/file.h>, <errno.h> and struct flock of all 64-bit Linux that a JDK runs on.
+  // <asm-generic/fcntl.h>, <asm-generic/errno.h>, <sys/file.h>: the same on all processors that
+  // Boundary knows.
+  static final int O_RDONLY = 0;
   private static final int O_NOCTTY = 0x100;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
@@ -42,10 +31,8 @@ final class Descriptor implements Closeable {
   private static final int FLOCK_PID = 24;
   private static final int EINTR = 4;
 
-  private static final boolean USABLE = Boundary.hasNativeAccess() && ProcessDescriptors.LISTED;
-
-  /** Open only because closing would drop a lock of other code; hardly ever are there any. */
-  private static final List<Descriptor> STRAYS = new ArrayList<>();
+  /** Of a lock that has no process, because it belongs to an open file description. */
+  static final int NO_PROCESS = -1;
 
   private final int number;
 
@@ -53,145 +40,72 @@ final class Descriptor implements Closeable {
     this.number = number;
   }
 
-  /** Opens a file for reading, without waiting; null if there is no native access. */
-  static @Nullable Descriptor of(Path path) throws IOException {
-    if (!USABLE) {
-      return null;
-    }
-    byte[] name = bytesOf(path);
-    int result = untilDone(() -> Boundary.open(name, O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (result < 0) {
-      throw failure(result);
-    }
-    return new Descriptor(result);
+  /** What opening gave: a descriptor, or why there is none. */
+  sealed interface Opening {
+    /** It worked. */
+    record Done(Descriptor descriptor) implements Opening {}
+
+    /** It did not. */
+    record Failed(int error) implements Opening {}
   }
 
-  /** Returns a name as bytes, which need not decode to characters, and a zero. */
-  private static byte[] bytesOf(Path path) {
-    String name = path.toAbsolutePath().toString();
-    byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
-    // As many as characters: all are ASCII, which is the same in every encoding.
-    return encoded.length == name.length()
-        ? Arrays.copyOf(encoded, encoded.length + 1)
-        : bytesOfAnyName(path);
-  }
-
-  private static byte[] bytesOfAnyName(Path path) {
-    String name = path.toUri().getRawPath();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(name.length() + 1);
-    for (int i = 0; i < name.length(); i++) {
-      boolean escaped = name.charAt(i) == '%';
-      bytes.write(escaped ? Integer.parseInt(name, i + 1, i + 3, 16) : name.charAt(i));
-      i += escaped ? 2 : 0;
-    }
-    bytes.write(0);
-    return bytes.toByteArray();
+  /** Opens a file for reading without waiting: neither for a FIFO's writer nor for a lease. */
+  static Opening open(Path path) {
+    byte[] name = FileName.bytes(path);
+    int result =
+        untilDone(() -> Boundary.open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0));
+    return result < 0 ? new Opening.Failed(-result) : new Opening.Done(new Descriptor(result));
   }
 
   /** Returns a path that names the open file itself, whatever happens to its other names. */
   Path path() {
-    return ProcessDescriptors.FILES.resolve(Integer.toString(number));
+    return ProcFs.descriptor(number);
   }
 
-  /**
-   * Takes a shared lock of each kind that the file system knows, on the whole file.
-   *
-   * @return null if one is refused; {@code POSIX} if it knows none, so that only the JDK's is left
-   */
-  @Nullable LockKind lock() throws IOException {
-    int record = setRecordLock(F_RDLCK);
-    int whole = flock(LOCK_SH | LOCK_NB);
-    if (isRefusal(record) || isRefusal(whole)) {
-      unlock();
-      return null;
-    }
-    if (isGranted(record)) {
-      return isGranted(whole) ? LockKind.OFD_AND_FLOCK : LockKind.OFD;
-    }
-    return isGranted(whole) ? LockKind.FLOCK : LockKind.POSIX;
+  /** Takes a shared record lock on the whole file; returns 0 or an error number. */
+  int lockRecords() {
+    return -setRecordLock(F_RDLCK);
   }
 
-  private static boolean isRefusal(int result) {
-    return switch (-result) {
-      case 11, 13 -> true; // EAGAIN, EACCES
-      default -> false;
-    };
+  /** Takes a shared lock of {@code flock(2)}; returns 0 or an error number. */
+  int lockWhole() {
+    return -flock(LOCK_SH | LOCK_NB);
   }
 
-  private static boolean isGranted(int result) throws IOException {
-    return switch (-result) {
-      case 0 -> true;
-      case 22, 37, 38, 95 -> false; // EINVAL, ENOLCK, ENOSYS, EOPNOTSUPP: it knows no such lock
-      default -> throw failure(result);
-    };
-  }
-
-  private static IOException failure(int result) {
-    return new IOException(
-        switch (-result) {
-          case 5 -> "Input/output error";
-          case 23 -> "Too many open files in system";
-          case 24 -> "Too many open files";
-          default -> "error number " + -result;
-        });
-  }
-
-  /** Drops the locks, but keeps the file open. */
+  /** Drops the locks, also where another process inherited the open file. */
   void unlock() {
     setRecordLock(F_UNLCK);
     flock(LOCK_UN);
   }
 
-  /** Tells whether a record lock of this process is in the way of a shared one. */
-  boolean isRefusedByThisProcess() {
-    return processInTheWay(F_RDLCK) == ProcessHandle.current().pid();
+  /**
+   * Returns the process whose record lock is met first by a shared one.
+   *
+   * @return 0 if there is none
+   */
+  int processInTheWay() {
+    return firstProcess(F_RDLCK);
   }
 
   /**
-   * Tells whether this process has a record lock on the file, which ends if any descriptor of it is
-   * closed.
+   * Returns the process whose record lock, shared or not, is met first.
+   *
+   * @return 0 if nobody but this descriptor has one
    */
-  boolean hasRecordLockOfThisProcess() {
-    long process = processInTheWay(F_WRLCK);
-    if (process == 0) {
-      return false;
-    }
-    long own = ProcessHandle.current().pid();
-    // The kernel tells one lock; behind that of another process, there may be one of this.
-    return process == own || isListed(own);
+  int processWithLock() {
+    return firstProcess(F_WRLCK);
   }
 
-  /**
-   * Returns the process whose record lock is met first, 0 for none, -1 for one without a process.
-   */
-  private long processInTheWay(short type) {
+  private int firstProcess(short type) {
     MemorySegment lock = recordLock(type);
     if (fcntl(F_OFD_GETLK, lock) < 0) {
-      return -1;
+      return NO_PROCESS;
     }
     if (lock.get(ValueLayout.JAVA_SHORT, 0) == F_UNLCK) {
       return 0;
     }
     int process = lock.get(ValueLayout.JAVA_INT, FLOCK_PID);
-    return process == 0 ? -1 : process;
-  }
-
-  /** Looks for a record lock of a process on this file in the list of all locks. */
-  private boolean isListed(long process) {
-    try {
-      String file = ":" + Files.getAttribute(path(), "unix:ino");
-      // 1: POSIX  ADVISORY  READ  PROCESS MAJOR:MINOR:INODE START END
-      // Not Files.lines, which an interrupt ends.
-      return Files.readAllLines(LOCKS).stream()
-          .map(SPACES::split)
-          .anyMatch(
-              fields ->
-                  fields[1].equals("POSIX")
-                      && fields[4].equals(Long.toString(process))
-                      && fields[5].endsWith(file));
-    } catch (IOException e) {
-      return true; // not to be told, so that nothing may be closed
-    }
+    return process == 0 ? NO_PROCESS : process; // one that this namespace does not have
   }
 
   private int setRecordLock(short type) {
@@ -221,25 +135,8 @@ final class Descriptor implements Closeable {
     return lock;
   }
 
-  /** Closes a file that is not needed after all, once that drops no lock of other code. */
-  void discard() {
-    synchronized (STRAYS) {
-      STRAYS.add(this);
-      STRAYS.removeIf(Descriptor::closeIfHarmless);
-    }
-  }
-
-  private boolean closeIfHarmless() {
-    if (hasRecordLockOfThisProcess()) {
-      return false;
-    }
-    close();
-    return true;
-  }
-
   /** Closes the file, which ends its locks; to be called once. */
-  @Override
-  public void close() {
+  void close() {
     Boundary.close(number);
   }
 }

@@ -93,7 +93,7 @@ public final class FileCopy {
       try {
         count = in.read(step, 0, (int) Math.min(step.length, size - read));
       } catch (IOException e) {
-        throw ReadStep.failed(path.toString(), read, e);
+        throw StreamRead.failed(path.toString(), read, e);
       }
       if (count < 0) {
         // Files of /sys say 4096 bytes and have fewer. One that got shorter was cut.

@@ -24,7 +24,22 @@ record FileIdentity(Object key, FileTime created, FileTime modified, long size) 
     return of(path, Files.readAttributes(path, BasicFileAttributes.class));
   }
 
-  static FileIdentity of(Path path, BasicFileAttributes attributes) throws IOException {
+  /**
+   * Looks at what has to be a regular file.
+   *
+   * @param examined the path to look at
+   * @param path what to call it in messages
+   */
+  static FileIdentity ofRegular(Path examined, Path path, Failures failures) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(examined, BasicFileAttributes.class);
+    FileKind kind = FileKind.of(examined, attributes);
+    if (kind != FileKind.REGULAR) {
+      throw failures.notRegular(path, kind.refusal());
+    }
+    return of(examined, attributes);
+  }
+
+  private static FileIdentity of(Path path, BasicFileAttributes attributes) throws IOException {
     Object key = attributes.fileKey();
     return new FileIdentity(
         key != null ? key : path.toRealPath(),

@@ -1,150 +1,173 @@
 package org.mmapguard.core;
 
-import java.io.IOException;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.mmapguard.core.LockEntry.State;
 
-/** All locked files of this JVM. */
+/**
+ * The files that this JVM has open for the JDK's lock: finds, counts and ends them. {@link
+ * LockEntry} shows the states that they go through.
+ *
+ * <p>Nobody holds the monitor while a system call is made: {@link JdkFile} opens, locks and closes,
+ * and tells the outcome. Who waits here, waits for a thread that locks or closes the same file,
+ * never for one that opens it: that may take for ever, as if a FIFO is put in its place.
+ *
+ * <p>Held by the tests {@code OneLockPerFileTest}, {@code LocksOfOtherCodeTest}, {@code
+ * FlippedNamesTest}, {@code WrittenFilesAreOpenedAnewTest} and {@code LockLifetimeProperties}.
+ */
 final class LockTable {
 
-  private static final ConcurrentHashMap<Object, LockedFile> BY_KEY = new ConcurrentHashMap<>();
+  // Guarded by the monitor of this class, as are the entries.
+  private static final Map<Object, LockEntry> BY_KEY = new HashMap<>();
+  private static final Set<LockEntry> UNDER_NO_KEY = new HashSet<>();
 
-  /**
-   * Files that other code of this JVM has locked. Closing our descriptor would drop that lock, so
-   * it is kept, and closed once the lock is gone. There are never more than files with such locks.
-   */
-  private static final Set<LockedFile> PARKED = ConcurrentHashMap.newKeySet();
-
-  /** Files that are in use, but are not those under whose keys they were in the table. */
-  private static final Set<LockedFile> MISTAKEN = ConcurrentHashMap.newKeySet();
-
-  /** How often a file may be replaced by another of the same name while it is being opened. */
-  private static final int ATTEMPTS = 100;
-
-  /** How often code of this JVM must have the lock before it is called other code. */
-  private static final int MOST_REFUSALS = 4;
-
-  /** In nanoseconds, after each refusal but the last. */
-  private static final long PAUSE = 1_000_000;
+  /** How many are PARKED or STRAY, which is hardly ever any; read without the monitor. */
+  private static volatile int unused;
 
   private LockTable() {}
 
-  /** Opens and locks the file that the path names, or joins those who have done so. */
-  static LockedFile.Use acquire(Path path, Failures failures) throws IOException {
-    if (!FileKind.isOnDefaultFileSystem(path)) {
-      throw new UnsupportedOperationException(
-          path
-              + ": only files of the default file system can be mapped; load and readFile copy"
-              + " it");
-    }
-    FileIdentity before = null;
-    int refusals = 0;
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      FileKind kind = FileKind.of(path, attributes);
-      if (kind != FileKind.REGULAR) {
-        throw failures.notRegular(path, kind.refusal());
-      }
-      FileIdentity identity = FileIdentity.of(path, attributes);
-      LockedFile file = BY_KEY.computeIfAbsent(identity.key(), LockedFile::new);
-      boolean written =
-          before != null && identity.isSameFile(before) && !identity.isSameState(before);
-      LockedFile.Use use;
-      try {
-        use = file.join(path, identity, written, failures);
-      } catch (FileSystemException e) {
-        if (!isLockedInThisJvm(e)) {
-          throw e;
-        }
-        use = joinMistaken(identity);
-        // Whoever had it by mistake may have gone before it was found: other code stays.
-        if (use == null) {
-          if (++refusals == MOST_REFUSALS) {
-            throw e;
-          }
-          LockSupport.parkNanos(PAUSE);
-        }
-      }
-      if (use != null) {
-        return use;
-      }
-      before = identity;
-    }
-    throw new FileSystemException(
-        path.toString(), null, "was replaced again and again while it was being opened");
-  }
-
-  /** Tells whether a lock was refused because code of this JVM has one. */
-  static boolean isLockedInThisJvm(FileSystemException e) {
-    return e.getCause() instanceof OverlappingFileLockException;
+  /**
+   * Uses the file that is under a key, if there is one; if that was PARKED, it is LOCKING now, and
+   * the caller has to take the lock.
+   */
+  static synchronized Optional<LockEntry> join(Object key) {
+    Optional<LockEntry> entry = settled(key);
+    entry.ifPresent(LockTable::use);
+    return entry;
   }
 
   /**
-   * Adds a use to the one that holds the lock on a file because it was taken for another; null if
-   * there is none, so that other code holds it.
+   * Puts a file that was opened under its key, for the caller to lock; or uses the one that is
+   * there by now.
    */
-  private static LockedFile.@Nullable Use joinMistaken(FileIdentity identity) {
-    if (!ProcessDescriptors.LISTED) {
-      return null;
+  static synchronized LockEntry enter(Path path, FileIdentity identity, OpenFile file) {
+    Optional<LockEntry> other = settled(identity.key());
+    if (other.isPresent()) {
+      use(other.get());
+      return other.get();
     }
-    List<LockedFile> others = new ArrayList<>(BY_KEY.values());
-    others.addAll(MISTAKEN);
-    try {
-      for (LockedFile other : others) {
-        other.mark();
+    LockEntry entry = new LockEntry(path, identity, file, State.LOCKING);
+    BY_KEY.put(entry.key, entry);
+    entry.uses = 1;
+    return entry;
+  }
+
+  /** Takes in a file of which nobody knows which one it is, for the caller to close. */
+  static synchronized LockEntry enterStray(Path path, FileIdentity named, OpenFile file) {
+    LockEntry entry = new LockEntry(path, named, file, State.CLOSING);
+    UNDER_NO_KEY.add(entry);
+    return entry;
+  }
+
+  private static void use(LockEntry entry) {
+    if (entry.state == State.PARKED) {
+      change(entry, State.LOCKING);
+    }
+    entry.uses++;
+  }
+
+  /** Waits until nobody locks or closes the file of a key. */
+  private static Optional<LockEntry> settled(Object key) {
+    boolean interrupted = false;
+    LockEntry entry;
+    while ((entry = BY_KEY.get(key)) != null
+        && (entry.state == State.LOCKING || entry.state == State.CLOSING)) {
+      try {
+        LockTable.class.wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      Set<Long> positions = ProcessDescriptors.positionsOn(identity);
-      for (LockedFile other : others) {
-        LockedFile.Use use = other.joinIfAtOneOf(positions, identity);
-        if (use != null) {
-          return use;
-        }
-      }
-      return null;
-    } catch (IOException e) {
-      return null; // not to be told, as when there are no more descriptors to read the list by
     }
-  }
-
-  static void remove(Object key, LockedFile file) {
-    BY_KEY.remove(key, file);
-  }
-
-  /** Keeps a file whose descriptor cannot be closed yet. */
-  static void park(LockedFile file) {
-    PARKED.add(file);
-  }
-
-  static void unpark(LockedFile file) {
-    // Hardly ever is a file parked, and to ask for this one takes its identity hash code.
-    if (!PARKED.isEmpty()) {
-      PARKED.remove(file);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
+    return Optional.ofNullable(entry);
   }
 
-  static void closeUnlockedParked() {
-    if (!PARKED.isEmpty()) {
-      PARKED.forEach(LockedFile::closeIfUnlocked);
+  /** Asks an entry while nobody changes it. */
+  static synchronized <T> T ask(LockEntry entry, Function<LockEntry, T> question) {
+    return question.apply(entry);
+  }
+
+  /** Notes that an entry was shown to be the file of its key. */
+  static synchronized void proven(LockEntry entry) {
+    entry.proven();
+  }
+
+  /** Adds a descriptor of the same file as it is now, which the next uses read. */
+  static synchronized void reopened(LockEntry entry, OpenFile file, FileIdentity named) {
+    entry.reopened(file, named);
+  }
+
+  /** Notes that the lock was taken. */
+  static synchronized void locked(LockEntry entry, Boundary.RecordLock lock) {
+    entry.locked(lock);
+    change(entry, State.LOCKED);
+  }
+
+  /** Notes that a file is not that of its key. */
+  static synchronized void mistaken(LockEntry entry) {
+    change(entry, State.MISTAKEN);
+  }
+
+  /** Ends a use; true if that was the last one, so that the caller has to close. */
+  static synchronized boolean leave(LockEntry entry) {
+    if (--entry.uses > 0) {
+      return false;
     }
+    change(entry, State.CLOSING);
+    return true;
   }
 
-  /** Keeps a file that is in use, but not the one under whose key it was in the table. */
-  static void mistaken(LockedFile file) {
-    MISTAKEN.add(file);
+  /** Notes that other code of this JVM has a lock that closing would end. */
+  static synchronized void notClosed(LockEntry entry) {
+    change(entry, BY_KEY.get(entry.key) == entry ? State.PARKED : State.STRAY);
   }
 
-  static void forget(LockedFile file) {
-    if (!MISTAKEN.isEmpty()) {
-      MISTAKEN.remove(file);
+  /** Forgets what was closed. */
+  static synchronized void closed(LockEntry entry) {
+    BY_KEY.remove(entry.key, entry);
+    UNDER_NO_KEY.remove(entry);
+    LockTable.class.notifyAll();
+  }
+
+  private static void change(LockEntry entry, State state) {
+    unused -= entry.isUnused() ? 1 : 0;
+    entry.state = state;
+    unused += entry.isUnused() ? 1 : 0;
+    if (state == State.MISTAKEN || state == State.STRAY) {
+      BY_KEY.remove(entry.key, entry);
+      UNDER_NO_KEY.add(entry);
     }
+    LockTable.class.notifyAll();
+  }
+
+  static boolean hasUnused() {
+    return unused > 0;
+  }
+
+  /** Has the caller look again at all that nobody uses, and close it. */
+  static synchronized List<LockEntry> takeUnused() {
+    List<LockEntry> entries = all().filter(LockEntry::isUnused).toList();
+    entries.forEach(entry -> change(entry, State.CLOSING));
+    return entries;
+  }
+
+  /** Uses all that are locked, to look for one among them. */
+  static synchronized List<LockEntry> useAll() {
+    List<LockEntry> entries = all().filter(LockEntry::isLocked).toList();
+    entries.forEach(LockTable::use);
+    return entries;
+  }
+
+  private static Stream<LockEntry> all() {
+    return Stream.concat(BY_KEY.values().stream(), UNDER_NO_KEY.stream());
   }
 }

@@ -8,23 +8,24 @@ import java.nio.file.Path;
 /** Reads a file through its lock, so that reading drops neither that lock nor another's. */
 final class LockedInput extends InputStream {
 
-  private final LockedFile.Use file;
+  private final Backing opened;
   private long position;
   private boolean closed;
 
-  private LockedInput(LockedFile.Use file) {
-    this.file = file;
+  private LockedInput(Backing opened) {
+    this.opened = opened;
   }
 
   /** Opens and locks a regular file of the default file system. */
   @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // this stream owns it
   static LockedInput open(Path path, Failures failures) throws IOException {
-    return new LockedInput(LockTable.acquire(path, failures));
+    return new LockedInput(Backing.open(path, failures));
   }
 
   /** Returns the size of the file now in bytes, or -1 if the file system does not tell it. */
   long size() {
-    return file.descriptor().size();
+    return opened.file().size();
   }
 
   @Override
@@ -35,7 +36,7 @@ final class LockedInput extends InputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    int count = file.descriptor().read(position, target, offset, length);
+    int count = opened.file().read(position, target, offset, length);
     position += Math.max(count, 0);
     return count;
   }
@@ -44,7 +45,7 @@ final class LockedInput extends InputStream {
   public void close() {
     if (!closed) {
       closed = true;
-      file.close();
+      opened.close();
     }
   }
 }

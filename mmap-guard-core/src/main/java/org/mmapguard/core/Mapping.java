@@ -32,7 +32,7 @@ public final class Mapping implements ByteSource {
   private final long size;
   private final MappingKind kind;
   private final long openedNanos = System.nanoTime();
-  private final @Nullable FileMappedEvent recorded;
+  private final Events.@Nullable FileMapped recorded;
 
   private Mapping(Path path, Failures failures, MappingKind kind) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
@@ -48,7 +48,7 @@ public final class Mapping implements ByteSource {
     try {
       size = sizeToMap();
       region = map(kind.owner());
-      bytes = new MappedBytes(region.segment(), file.descriptor(), path);
+      bytes = new MappedBytes(region.segment(), file.file(), path);
       complete = true;
     } finally {
       if (!complete) {
@@ -59,7 +59,7 @@ public final class Mapping implements ByteSource {
   }
 
   private long sizeToMap() throws IOException {
-    long sizeNow = file.descriptor().size();
+    long sizeNow = file.file().size();
     if (sizeNow < 0) {
       throw new FileSystemException(path.toString(), null, "its size cannot be told: an I/O error");
     }
@@ -74,7 +74,7 @@ public final class Mapping implements ByteSource {
     Boundary.Region mapped = null;
     boolean complete = false;
     try {
-      mapped = Boundary.map(file.descriptor().channel(), size, owner);
+      mapped = Boundary.map(file.file().channel(), size, owner);
       // A loan is one view, which asks after its body, before anything leaves it.
       if (owner == Boundary.Owner.ANY_THREAD) {
         requireNotCut();
@@ -94,7 +94,7 @@ public final class Mapping implements ByteSource {
   }
 
   private void requireNotCut() throws IOException {
-    long sizeNow = file.descriptor().size();
+    long sizeNow = file.file().size();
     if (sizeNow < size) {
       throw failures.pageFault(path, Recorder.faulted(path, new PageFault(size, sizeNow, null)));
     }
@@ -124,7 +124,7 @@ public final class Mapping implements ByteSource {
    */
   @MustBeClosed
   public static Mapping confined(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, MappingKind.LOAN);
+    return new Mapping(path, failures, MappingKind.VIEW);
   }
 
   /**
@@ -280,12 +280,12 @@ public final class Mapping implements ByteSource {
    */
   public long transferStep(long offset, long length, FileChannel target)
       throws PageFault, ClosedChannelException {
-    if (!file.descriptor().canTransferTo(target)) {
+    if (!file.file().canTransferTo(target)) {
       return 0;
     }
     Gate.Place place = gate.enter();
     try {
-      long count = file.descriptor().transferTo(offset, Math.min(length, Gate.STEP), target);
+      long count = file.file().transferTo(offset, Math.min(length, Gate.STEP), target);
       if (count > 0) {
         bytes.requireEnd(offset + count);
       }

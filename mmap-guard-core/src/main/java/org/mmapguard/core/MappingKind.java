@@ -7,9 +7,9 @@ import java.nio.file.Path;
 /** How a file comes to be mapped, and who may use the mapping. */
 enum MappingKind {
   /** The file itself, for any thread. */
-  MAPPING("mapping", LockTable::acquire, Boundary.Owner.ANY_THREAD),
+  MAPPING("mapping", Backing::open, Boundary.Owner.ANY_THREAD),
   /** The file itself, for one view of one thread. */
-  LOAN("loan", LockTable::acquire, Boundary.Owner.THIS_THREAD),
+  VIEW("view", Backing::open, Boundary.Owner.THIS_THREAD),
   /** A copy that no other process has, for any thread. */
   SNAPSHOT("snapshot", Snapshot::of, Boundary.Owner.ANY_THREAD);
 

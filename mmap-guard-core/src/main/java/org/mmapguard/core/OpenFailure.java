@@ -1,11 +1,20 @@
 package org.mmapguard.core;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** Why a file was not opened, and what to do. */
+/**
+ * Why a file was not opened or not locked, and what to do.
+ *
+ * <p>The texts of the C library are for people, in any language: they are quoted, and nothing is
+ * concluded from them.
+ */
 final class OpenFailure {
 
   private OpenFailure() {}
@@ -20,25 +29,99 @@ final class OpenFailure {
 
   /** Says that a file cannot be opened although nothing is wrong with it. */
   static FileSystemException notOpened(Path path, IOException cause) {
+    return failure(path, notOpened(String.valueOf(cause.getMessage())) + remedy(), cause);
+  }
+
+  /** Finds out why {@code open(2)} failed with an error number. */
+  static IOException of(Path path, int error) throws IOException {
+    path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
+    String advice =
+        switch (error) {
+          case 23 -> "; the system is out of file descriptors: raise fs.file-max";
+          case 24 ->
+              "; the process is out of file descriptors: close some, or raise the limit (ulimit"
+                  + " -n)";
+          default -> "";
+        };
+    return failure(path, notOpened(textOf(error)) + advice, null);
+  }
+
+  private static String notOpened(String reason) {
+    return "cannot be opened although it exists and may be read (" + reason + ")";
+  }
+
+  private static String textOf(int error) {
+    return switch (error) {
+      case 5 -> "Input/output error";
+      case 23 -> "Too many open files in system";
+      case 24 -> "Too many open files";
+      case 37 -> "No locks available";
+      default -> "error number " + error;
+    };
+  }
+
+  /** Says what to do if it is for want of descriptors that a file was not opened. */
+  static String remedy() {
+    // A file that can be opened if any can.
+    Path classes = Path.of(System.getProperty("java.home"), "lib", "modules");
+    try {
+      new FileInputStream(classes.toString()).close();
+      return "";
+    } catch (IOException e) {
+      return "; no more file descriptors are to be had: close some, or raise the limit of the"
+                 + " process (ulimit -n) or of the system (fs.file-max)";
+    }
+  }
+
+  static FileSystemException lockedByThisJvm(
+      Path path, Failures failures, OverlappingFileLockException cause) {
+    Module module = OpenFailure.class.getModule();
     FileSystemException failure =
-        new FileSystemException(
-            path.toString(),
-            null,
-            "cannot be opened although it exists and may be read ("
-                + cause.getMessage()
-                + ")"
-                + remedy(String.valueOf(cause.getMessage())));
+        failures.locked(
+            path,
+            "other code of this JVM holds a lock on it; release that first; if it is a second copy"
+                + " of this library, have both use one, or start the JVM with"
+                + " --enable-native-access="
+                + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
     failure.initCause(cause);
     return failure;
   }
 
-  /** Advises only where the cause is known: in a locale whose messages these are. */
-  static String remedy(String message) {
-    if (message.contains("Too many open files in system")) {
-      return "; the system is out of file descriptors: raise fs.file-max";
+  static FileSystemException lockedByThisProcess(Path path, Failures failures) {
+    return failures.locked(
+        path, "other code of this process holds a lock on it; release that first");
+  }
+
+  static FileSystemException lockedByAnotherProcess(Path path, Failures failures) {
+    OptionalLong process = ProcFs.holderOf(path);
+    return failures.locked(
+        path,
+        "another process"
+            + (process.isPresent() ? " (pid " + process.getAsLong() + ")" : "")
+            + " holds an exclusive lock on it; try again when that is released");
+  }
+
+  /** Says that a lock was neither taken nor refused. */
+  static FileSystemException notLocked(Path path, int error) {
+    return failure(path, "it could not be locked (" + textOf(error) + ")", null);
+  }
+
+  /** Says the same of a lock of the JDK, which mostly means that the file system has none. */
+  static FileSystemException notLocked(Path path, IOException cause) {
+    return failure(
+        path,
+        "it could not be locked ("
+            + cause.getMessage()
+            + "); if that is because its file system has no locks, copy it to one that has",
+        cause);
+  }
+
+  private static FileSystemException failure(
+      Path path, String reason, @Nullable IOException cause) {
+    FileSystemException failure = new FileSystemException(path.toString(), null, reason);
+    if (cause != null) {
+      failure.initCause(cause);
     }
-    return message.contains("Too many open files")
-        ? "; the process is out of file descriptors: close some, or raise the limit (ulimit -n)"
-        : "";
+    return failure;
   }
 }

@@ -6,19 +6,17 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
- * An open file whose size can be asked for without the risk that an interrupt closes it.
+ * A file that the JDK has open, whose size can be asked for without the risk that an interrupt
+ * closes it.
  *
  * <p>{@link FileChannel#size} is interruptible, and an interrupt that closes the channel also drops
- * the lock; {@link RandomAccessFile#length} is a plain {@code fstat}. With native access files are
- * opened through their entry in {@code /proc/self/fd}, which is that of a {@link Descriptor}, and
- * that has the lock.
+ * the lock; {@link RandomAccessFile#length} is a plain {@code fstat}.
  */
 final class OpenFile implements ReadableFile {
 
@@ -35,19 +33,13 @@ final class OpenFile implements ReadableFile {
   private final EndProbes probes;
   private final KernelCopies copies;
 
-  /**
-   * Keeps the {@code /proc/self/fd} entry alive; closed after this file, since that drops locks.
-   */
-  private final @Nullable Closeable origin;
-
-  /** The origin, with native access. */
-  private final @Nullable Descriptor own;
+  /** What it was opened through; closed after this file, since to close it drops locks. */
+  private final Closeable origin;
 
   /** The position of the descriptor, by which it can be found again; nothing else uses that. */
   private long mark;
 
-  OpenFile(String name, @Nullable Closeable origin) throws IOException {
-    own = origin instanceof Descriptor descriptor ? descriptor : null;
+  private OpenFile(String name, Closeable origin) throws IOException {
     file = new RandomAccessFile(name, "r");
     FileDescriptor descriptor = file.getFD();
     channel = ShieldedChannel.over(descriptor);
@@ -56,11 +48,14 @@ final class OpenFile implements ReadableFile {
     this.origin = origin;
   }
 
-  /** Opens a regular file of the default file system for reading. */
-  static OpenFile of(Path path) throws IOException {
+  /** Opens a regular file by its name. */
+  static OpenFile named(Path path) throws IOException {
     try {
-      Descriptor own = Descriptor.of(path);
-      return own != null ? ofDescriptor(own) : ofName(path);
+      // A relative name would be resolved against the working directory, not against user.dir.
+      Path absolute = path.toAbsolutePath();
+      return FileName.decodes(absolute)
+          ? new OpenFile(absolute.toString(), () -> {})
+          : ofUndecodableName(path);
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
@@ -68,21 +63,35 @@ final class OpenFile implements ReadableFile {
     }
   }
 
-  private static OpenFile ofDescriptor(Descriptor own) throws IOException {
-    try {
-      return new OpenFile(own.path().toString(), own);
-    } catch (IOException e) {
-      own.discard();
-      throw e;
-    }
+  /** Opens what is open already, through its entry in {@code /proc/self/fd}. */
+  static OpenFile ofDescriptor(Path entry) throws IOException {
+    return new OpenFile(entry.toString(), () -> {});
   }
 
-  private static OpenFile ofName(Path path) throws IOException {
-    // A relative name would be resolved against the working directory, not against user.dir.
-    Path absolute = path.toAbsolutePath();
-    return UndecodableName.is(absolute)
-        ? UndecodableName.open(path)
-        : new OpenFile(absolute.toString(), null);
+  private static OpenFile ofUndecodableName(Path path) throws IOException {
+    if (!ProcFs.LISTS_DESCRIPTORS) {
+      throw new FileSystemException(
+          path.toString(),
+          null,
+          "the name does not decode in the file name encoding "
+              + System.getProperty("sun.jnu.encoding")
+              + "; start the JVM in a locale that has it");
+    }
+    FileChannel origin = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      FileIdentity named = FileIdentity.of(path);
+      for (Path entry : ProcFs.descriptorsOf(named)) {
+        OpenFile file = new OpenFile(entry.toString(), origin);
+        if (ProcFs.isOf(entry, named)) {
+          return file;
+        }
+        file.close();
+      }
+      throw new FileSystemException(path.toString(), null, "was replaced while it was opened");
+    } catch (IOException | RuntimeException e) {
+      origin.close();
+      throw e;
+    }
   }
 
   @Override
@@ -95,40 +104,25 @@ final class OpenFile implements ReadableFile {
   }
 
   /**
-   * Looks at the file: at the open one with native access, else at what the path names now.
+   * Tells whether this is the file that a path names, by the list of all descriptors.
    *
-   * @param path what was opened
-   */
-  FileIdentity identity(Path path) throws IOException {
-    return FileIdentity.of(own != null ? own.path() : path);
-  }
-
-  /**
-   * Tells whether this is that file, whatever its path has named meanwhile.
-   *
-   * <p>Without native access the list of all descriptors is read. Where there is none, as outside
-   * of Linux, what the path named before and after it was opened has to be believed.
+   * <p>Where there is none, as outside of Linux, what the path named before and after the opening
+   * has to be believed.
    */
   boolean isFile(Path path, FileIdentity identity) throws IOException {
-    if (own != null) {
-      return FileIdentity.of(own.path()).isSameFile(identity);
-    }
-    if (!ProcessDescriptors.LISTED) {
+    if (!ProcFs.LISTS_DESCRIPTORS) {
       return true;
     }
     long position = mark();
     try {
-      return ProcessDescriptors.positionsOn(identity).contains(position);
+      return ProcFs.positionsOf(identity).contains(position);
     } catch (IOException e) {
       throw OpenFailure.notOpened(path, e);
     }
   }
 
-  /**
-   * Moves the descriptor to a position of its own, if it is not there, and returns that; for one
-   * thread at a time.
-   */
-  long mark() throws IOException {
+  /** Moves the descriptor to a position of its own, if it is not there, and returns that. */
+  synchronized long mark() throws IOException {
     if (mark == 0) {
       long position = ThreadLocalRandom.current().nextLong(LEAST_MARK, MOST_MARK);
       file.seek(position);
@@ -137,51 +131,9 @@ final class OpenFile implements ReadableFile {
     return mark;
   }
 
-  /**
-   * Takes a shared lock on the whole file, which goes when this file is closed.
-   *
-   * @return null if it is refused
-   * @throws OverlappingFileLockException if other code of this JVM holds a lock
-   * @throws IOException if the file system does not lock it
-   */
-  @Nullable LockKind lock() throws IOException {
-    LockKind taken = own != null ? own.lock() : LockKind.POSIX;
-    if (taken != LockKind.POSIX) {
-      return taken;
-    }
-    return Boundary.lock(file.getChannel()) ? taken : null;
-  }
-
-  /** Tells whether code of this process, not another, refuses the lock. */
-  boolean isRefusedByThisProcess() {
-    return own != null && own.isRefusedByThisProcess();
-  }
-
-  /**
-   * Tells whether other code of this process has a lock, which would end if this file was closed.
-   *
-   * <p>This file itself must not have one of the JDK. It may have one afterwards, so that nobody
-   * else has: it must be closed then.
-   */
-  boolean isLockedByOtherCode() {
-    if (own != null) {
-      return own.hasRecordLockOfThisProcess();
-    }
-    try {
-      Boundary.lock(file.getChannel());
-      return false;
-    } catch (OverlappingFileLockException e) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Drops locks that are not the JDK's, but keeps the file open. */
-  void unlock() {
-    if (own != null) {
-      own.unlock();
-    }
+  /** Returns the channel of the descriptor itself, for its lock: an interrupt can close it. */
+  FileChannel channelToLock() {
+    return file.getChannel();
   }
 
   /** Returns a channel that does not close this file, neither by itself nor by interrupt. */

@@ -93,7 +93,7 @@ final class PrivateFile implements ReadableFile {
                   + ") nor in that of java.io.tmpdir ("
                   + e
                   + "); make one of the two writable"
-                  + OpenFailure.remedy(String.valueOf(e.getMessage())));
+                  + OpenFailure.remedy());
       failure.initCause(e);
       failure.addSuppressed(reason);
       throw failure;

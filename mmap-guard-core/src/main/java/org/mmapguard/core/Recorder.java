@@ -32,15 +32,15 @@ public final class Recorder {
   }
 
   /** Begins the event of a mapping; null if it is not recorded. */
-  static @Nullable FileMappedEvent opened(Mapping mapping) {
+  static Events.@Nullable FileMapped opened(Mapping mapping) {
     if (PRESENT) {
       LiveMappings.add(mapping);
     }
-    return isRunning() ? FileMappedEvent.begin(mapping) : null;
+    return isRunning() ? Events.FileMapped.begin(mapping) : null;
   }
 
   /** Ends the event of a mapping. */
-  static void closed(Mapping mapping, @Nullable FileMappedEvent event) {
+  static void closed(Mapping mapping, Events.@Nullable FileMapped event) {
     if (PRESENT) {
       LiveMappings.remove(mapping);
     }
@@ -52,18 +52,18 @@ public final class Recorder {
   /** Records a fault, and returns it. */
   static PageFault faulted(Path path, PageFault fault) {
     if (isRunning()) {
-      new MappingFaultEvent(path, fault).commit();
+      new Events.MappingFault(path, fault).commit();
     }
     return fault;
   }
 
   /** Begins the event of a snapshot; null if nothing is recorded. */
-  static @Nullable SnapshotMadeEvent snapshotBegun() {
-    return isRunning() ? SnapshotMadeEvent.begun() : null;
+  static Events.@Nullable SnapshotMade snapshotBegun() {
+    return isRunning() ? Events.SnapshotMade.begun() : null;
   }
 
   /** Ends the event of a snapshot that was made. */
-  static void snapshotMade(@Nullable SnapshotMadeEvent event, Path path, long size) {
+  static void snapshotMade(Events.@Nullable SnapshotMade event, Path path, long size) {
     if (event != null) {
       event.end(path, size);
     }
@@ -90,7 +90,7 @@ public final class Recorder {
    * @throws IOException if it fails
    */
   public static Blocks loading(Reading reading) throws IOException {
-    return isRunning() ? FileLoadedEvent.record(reading) : reading.read();
+    return isRunning() ? Events.FileLoaded.record(reading) : reading.read();
   }
 
   /**
@@ -99,7 +99,7 @@ public final class Recorder {
    * @return false if nothing is recorded, or no leaks
    */
   public static boolean recordsLeaks() {
-    return isRunning() && LeakReleasedEvent.isRecorded();
+    return isRunning() && Events.LeakReleased.isRecorded();
   }
 
   /**
@@ -110,7 +110,7 @@ public final class Recorder {
    */
   public static void leakReleased(ByteSource source, @Nullable String place) {
     if (isRunning()) {
-      new LeakReleasedEvent(source, place).commit();
+      new Events.LeakReleased(source, place).commit();
     }
   }
 }

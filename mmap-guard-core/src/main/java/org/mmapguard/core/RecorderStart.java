@@ -21,7 +21,7 @@ final class RecorderStart implements FlightRecorderListener {
 
   @Override
   public void recorderInitialized(FlightRecorder recorder) {
-    FlightRecorder.addPeriodicEvent(LiveMappingsEvent.class, LiveMappingsEvent::record);
+    FlightRecorder.addPeriodicEvent(Events.MappingsNow.class, Events.MappingsNow::record);
     done = true;
   }
 }

@@ -38,7 +38,7 @@ final class Snapshot implements Backing {
 
   /** Locks and copies the file that the path names; interruptible. */
   static Snapshot of(Path path, Failures failures) throws IOException {
-    SnapshotMadeEvent event = Recorder.snapshotBegun();
+    Events.SnapshotMade event = Recorder.snapshotBegun();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Snapshot snapshot = attempt(path, failures);
       if (snapshot != null) {
@@ -57,10 +57,10 @@ final class Snapshot implements Backing {
 
   /** Copies the file once; null if it was changed meanwhile. */
   private static @Nullable Snapshot attempt(Path path, Failures failures) throws IOException {
-    try (LockedFile.Use locked = LockTable.acquire(path, failures)) {
+    try (Backing locked = Backing.open(path, failures)) {
       State before = State.of(path);
       long size = before.identity.size();
-      if (!before.identity.isSameFile(locked.identity()) || locked.descriptor().size() != size) {
+      if (!before.identity.isSameFile(locked.identity()) || locked.file().size() != size) {
         return null;
       }
       if (size == 0) {
@@ -70,7 +70,7 @@ final class Snapshot implements Backing {
       PrivateFile copy = PrivateFile.beside(path);
       Snapshot snapshot = null;
       try {
-        long copied = copy.copyFrom(locked.descriptor(), path, size);
+        long copied = copy.copyFrom(locked.file(), path, size);
         if (State.of(path).equals(before)) {
           requireWhole(path, size, copied);
           snapshot = new Snapshot(copy, before.identity);
@@ -94,7 +94,7 @@ final class Snapshot implements Backing {
   }
 
   @Override
-  public PrivateFile descriptor() {
+  public PrivateFile file() {
     return file;
   }
 

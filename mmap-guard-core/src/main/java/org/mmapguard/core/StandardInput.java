@@ -96,8 +96,8 @@ public final class StandardInput extends FilterInputStream {
     try {
       // If it is open elsewhere too, that is the JVM's own, and 0 was redirected from that file.
       return Files.isSameFile(DESCRIPTOR, classes)
-              && ProcessDescriptors.entriesOf(FileIdentity.of(classes)).size() == 1
-          ? ProcessDescriptors.positionOf(DESCRIPTOR)
+              && ProcFs.descriptorsOf(FileIdentity.of(classes)).size() == 1
+          ? ProcFs.positionOf(DESCRIPTOR)
           : -1;
     } catch (IOException e) {
       return -1; // not on this system

@@ -67,7 +67,7 @@ class FlightRecorderIsOptionalIT {
             "path = \"" + input + "\"",
             "size = 3 bytes",
             "kind = \"mapping\"",
-            "kind = \"loan\"",
+            "kind = \"view\"",
             "app.Main.main(String[])")) {
       assertTrue(printed.contains(part), printed);
     }

@@ -33,8 +33,8 @@ import org.mmapguard.tests.support.Opening;
 class FileSystemsWithoutLocksTest {
 
   private static final String NO_LOCKS =
-      "the file system does not lock it (No locks available); copy the file to one that supports"
-          + " POSIX record locks";
+      "it could not be locked (No locks available); if that is because its file system has no"
+          + " locks, copy it to one that has";
 
   private static final String REFUSED =
       "another process holds an exclusive lock on it; try again when that is released";
@@ -142,7 +142,7 @@ class FileSystemsWithoutLocksTest {
     "flock, EACCES, " + REFUSED,
     "flock, EIO, it could not be locked (Input/output error)",
     "fcntl, EDEADLK, it could not be locked (error number 35)",
-    "'flock,fcntl', ENOLCK, " + NO_LOCKS,
+    "'flock,fcntl', ENOLCK, '" + NO_LOCKS + "'",
   })
   void withNativeAccessWhenCallsFail(String calls, String error, String outcome) throws Exception {
     List<String> lines =

@@ -94,7 +94,7 @@ class LocksOfOthersWithNativeAccessTest extends LockScene {
             "  valid: true",
             "  lost: false",
             "  flock free: true",
-            "  open: 3",
+            "  open: 2",
             "  open afterwards: 0",
             "  locked afterwards: false",
             "shared: mapped 5",

@@ -87,7 +87,7 @@ class EventsOfFlightRecorderTest {
     try (Recording recording = start()) {
       assertEquals(0, MmapGuard.<Integer, IOException>view(file, b -> (int) b.get(JAVA_BYTE, 0)));
       RecordedEvent event = only(Recorded.stop(recording, "FileMapped", "path", file));
-      assertEquals("loan", event.getString("kind"));
+      assertEquals("view", event.getString("kind"));
       assertEquals(SIZE, event.getLong("size"));
     }
   }

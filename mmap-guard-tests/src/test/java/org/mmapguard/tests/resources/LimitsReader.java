@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.support.LibraryClasses;
 import org.mmapguard.tests.support.Opening;
 
 /**
@@ -17,15 +18,16 @@ final class LimitsReader {
   private LimitsReader() {}
 
   /** Arguments: how many files at most, the other file, then the files to map in turn. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws Exception {
     int most = Integer.parseInt(arguments[0]);
     Path another = Path.of(arguments[1]);
     List<Path> files = new ArrayList<>();
     for (int i = 2; i < arguments.length; i++) {
       files.add(Path.of(arguments[i]));
     }
+    LibraryClasses.loadAll(); // while they can be opened
     for (Opening opening : Opening.values()) {
-      opening.open(files.getFirst()); // loads what is needed, while that can be opened
+      opening.open(files.getFirst()); // and what they need
     }
     mapAll(files, most, another);
     mapAll(files, most, another);

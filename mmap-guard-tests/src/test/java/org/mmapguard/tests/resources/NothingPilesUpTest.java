@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.LiveObjects;
+import org.mmapguard.tests.support.NativeAccess;
 
 /**
  * What data holds on to while it is open does not grow with its use. The JDK keeps each channel of
@@ -36,7 +37,8 @@ class NothingPilesUpTest {
   private static final int READERS = 8;
 
   private static final String CHANNEL = "org.mmapguard.core.ShieldedChannel$BorrowedDescriptor";
-  private static final String FILE = "org.mmapguard.core.LockedFile";
+  private static final String FILE =
+      NativeAccess.isGiven() ? "org.mmapguard.core.NativeFile" : "org.mmapguard.core.LockEntry";
   private static final String BATCH = "org.mmapguard.core.MappedBatch";
 
   @TempDir private Path folder;

@@ -8,9 +8,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 
 /** One read of a stream, and what it means if that returns nothing or fails. */
-final class ReadStep {
+final class StreamRead {
 
-  private ReadStep() {}
+  private StreamRead() {}
 
   /**
    * Reads at least one byte, also from a stream that returns 0 against its contract; -1 at the end.

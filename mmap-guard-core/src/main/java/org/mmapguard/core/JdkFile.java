@@ -1,0 +1,124 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One use of a file that is open and locked by the JDK, without native access.
+ *
+ * <p>On POSIX systems such a lock belongs to the process. A second one on the same file is an error
+ * in Java, and closing any descriptor of the file drops it. So there is one descriptor for each
+ * file (not for each path) in {@link LockTable}, shared by all uses, and closed with the last.
+ *
+ * <p>{@link JdkOpening} opens: it looks at the path, uses the file that is in the table already if
+ * that is the one, or else opens it, looks at the path again, enters it into the table, and locks
+ * it. Closing is here: the last use closes the descriptor, and the lock with it, and only then is
+ * it forgotten. What other code of this JVM has locked is not closed before that lock is gone.
+ *
+ * <p>Held by the tests {@code OneLockPerFileTest}, {@code LocksOfOtherCodeTest}, {@code
+ * WritersStayAwayTest}, {@code FlippedNamesTest} and {@code WrittenFilesAreOpenedAnewTest}.
+ */
+final class JdkFile implements Backing {
+
+  /** How many threads are closing what may be any file, whose lock they may have meanwhile. */
+  private static final AtomicInteger CLOSING_UNLOCKED = new AtomicInteger();
+
+  private final LockEntry entry;
+  private final OpenFile file;
+  private final FileIdentity identity;
+
+  /** Makes one of a use that the table has counted. */
+  JdkFile(LockEntry entry, FileIdentity named) {
+    this.entry = entry;
+    file = LockTable.ask(entry, LockEntry::file);
+    identity = named;
+  }
+
+  @Override
+  public OpenFile file() {
+    return file;
+  }
+
+  @Override
+  public FileIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public LockKind lock() {
+    return LockKind.POSIX;
+  }
+
+  /** Ends this use; the last one to end unlocks and closes the file. */
+  @Override
+  public void close() {
+    leave(entry);
+    closeUnused();
+  }
+
+  static void leave(LockEntry entry) {
+    if (LockTable.leave(entry)) {
+      closeUnlessLocked(entry);
+    }
+  }
+
+  /** Closes a file of which nobody knows which one it is. */
+  static void discard(OpenFile file, Path path, FileIdentity named) {
+    closeUnlessLocked(LockTable.enterStray(path, named, file));
+  }
+
+  /** Looks again at all files that are open because other code of this JVM has a lock. */
+  static void closeUnused() {
+    if (LockTable.hasUnused()) {
+      LockTable.takeUnused().forEach(JdkFile::closeUnlessLocked);
+    }
+    if (Boundary.hasNativeAccess()) {
+      KeptFiles.closeHarmless();
+    }
+  }
+
+  /** Tells whether this class itself may be what has a lock, for a moment. */
+  static boolean isClosingUnlocked() {
+    return CLOSING_UNLOCKED.get() > 0;
+  }
+
+  private static void closeUnlessLocked(LockEntry entry) {
+    CLOSING_UNLOCKED.incrementAndGet();
+    try {
+      // There is one lock of the JDK on a file in a JVM: if that is ours, there is no other.
+      if (LockTable.ask(entry, LockEntry::hasLock) || canLock(entry)) {
+        closeAll(entry);
+        LockTable.closed(entry);
+      } else {
+        LockTable.notClosed(entry);
+      }
+    } finally {
+      CLOSING_UNLOCKED.decrementAndGet();
+    }
+  }
+
+  /** Takes the lock, which keeps other code of this JVM from taking it, if there is one. */
+  private static boolean canLock(LockEntry entry) {
+    try {
+      Boundary.lock(LockTable.ask(entry, LockEntry::file).channelToLock());
+      return true;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // there is none to be had, and so other code has none
+    }
+  }
+
+  private static void closeAll(LockEntry entry) {
+    List<OpenFile> files = LockTable.ask(entry, LockEntry::files);
+    if (Boundary.hasNativeAccess()) {
+      // By now other code may have locks that the JDK does not know.
+      KeptFiles.closeOrKeep(new KeptFiles.OfTheJdk(files, LockTable.ask(entry, LockEntry::opened)));
+    } else {
+      files.forEach(OpenFile::close);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package org.mmapguard.core;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Opens a file for the JDK's lock, or joins those who have done so.
+ *
+ * <p>Without native access nobody tells which file a descriptor is of, but for the list in {@code
+ * /proc/self/fd}, which takes long to read. So the path is looked at before and after. What that
+ * cannot tell is told by that list when it matters: before a file is used by a second path.
+ *
+ * <p>There may be more than one descriptor where files move: one of the lower layer of an overlay
+ * is copied up when it is first opened for writing, and a descriptor from before keeps mapping the
+ * old pages, under the size of the new ones. So once a file was written to, the next use opens it
+ * anew. No other write moves it, and so one that was written to before it was opened is where it
+ * stays.
+ */
+final class JdkOpening {
+
+  /** How often a file may be replaced by another of the same name while it is being opened. */
+  private static final int ATTEMPTS = 100;
+
+  /** How often code of this JVM must have the lock before it is called other code. */
+  private static final int MOST_REFUSALS = 4;
+
+  /** In nanoseconds, after each refusal but the last. */
+  private static final long PAUSE = 1_000_000;
+
+  private final Path path;
+  private final Failures failures;
+  private FileIdentity named;
+  private boolean writtenBefore;
+  private int refusals;
+
+  private JdkOpening(Path path, Failures failures) throws IOException {
+    this.path = path;
+    this.failures = failures;
+    named = FileIdentity.ofRegular(path, path, failures);
+  }
+
+  /** Opens and locks the file that the path names. */
+  @MustBeClosed
+  static JdkFile open(Path path, Failures failures) throws IOException {
+    JdkOpening opening = new JdkOpening(path, failures);
+    try {
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        Optional<LockEntry> entry = opening.attempt();
+        if (entry.isPresent()) {
+          return new JdkFile(entry.get(), opening.named);
+        }
+        opening.lookAgain();
+      }
+    } finally {
+      JdkFile.closeUnused();
+    }
+    throw new FileSystemException(
+        path.toString(), null, "was replaced again and again while it was being opened");
+  }
+
+  private void lookAgain() throws IOException {
+    FileIdentity before = named;
+    named = FileIdentity.ofRegular(path, path, failures);
+    writtenBefore = named.isSameFile(before) && !named.isSameState(before);
+  }
+
+  /** Returns an entry with a use of it; empty if the path did not name one file all along. */
+  private Optional<LockEntry> attempt() throws IOException {
+    Optional<LockEntry> known = LockTable.join(named.key());
+    Optional<LockEntry> found = known.isPresent() ? known : openAnew();
+    if (found.isEmpty()) {
+      return found;
+    }
+    LockEntry entry = found.get();
+    boolean used = false;
+    try {
+      used =
+          LockTable.ask(entry, LockEntry::isLocked)
+              ? isProven(entry) && refresh(entry)
+              : refresh(entry) && lock(entry);
+    } catch (OverlappingFileLockException e) {
+      return joinMistaken(e);
+    } finally {
+      if (!used) {
+        JdkFile.leave(entry);
+      }
+    }
+    return used ? found : Optional.empty();
+  }
+
+  /** Opens the file and enters it into the table. */
+  private Optional<LockEntry> openAnew() throws IOException {
+    OpenFile file = OpenFile.named(path);
+    boolean entered = false;
+    try {
+      FileIdentity after = FileIdentity.of(path);
+      if (after.isSameFile(named) && (writtenBefore || after.isSameState(named))) {
+        LockEntry entry = LockTable.enter(path, after, file);
+        entered = LockTable.ask(entry, LockEntry::file) == file; // or somebody else was faster
+        return Optional.of(entry);
+      }
+      return Optional.empty();
+    } finally {
+      if (!entered) {
+        JdkFile.discard(file, path, named);
+      }
+    }
+  }
+
+  /**
+   * Takes the lock; false if the path led to another file when this one was opened.
+   *
+   * @throws OverlappingFileLockException if other code of this JVM has a lock
+   */
+  private boolean lock(LockEntry entry) throws IOException {
+    OpenFile file = LockTable.ask(entry, LockEntry::file);
+    Optional<Boundary.RecordLock> lock;
+    try {
+      lock = Boundary.lock(file.channelToLock());
+    } catch (OverlappingFileLockException e) {
+      if (file.isFile(path, named)) {
+        throw e;
+      }
+      LockTable.mistaken(entry);
+      return false;
+    } catch (IOException e) {
+      throw OpenFailure.notLocked(path, e);
+    }
+    if (lock.isEmpty()) {
+      throw OpenFailure.lockedByAnotherProcess(path, failures);
+    }
+    LockTable.locked(entry, lock.get());
+    return true;
+  }
+
+  /**
+   * Tells whether an entry is the file that the path names now. Two looks at a path can miss that
+   * it led to another file in between, and then the entry is that file. Whoever comes by the same
+   * path gets what the path led to; whoever comes by another must not.
+   */
+  private boolean isProven(LockEntry entry) throws IOException {
+    if (LockTable.ask(entry, known -> known.isProvenFor(path))) {
+      return true;
+    }
+    boolean isIt = LockTable.ask(entry, LockEntry::file).isFile(path, named);
+    if (isIt) {
+      LockTable.proven(entry);
+    } else {
+      LockTable.mistaken(entry);
+    }
+    return isIt;
+  }
+
+  /** Opens the file anew if the descriptor may show what it was, not what it is. */
+  private boolean refresh(LockEntry entry) throws IOException {
+    if (!LockTable.ask(entry, known -> known.mustReopen(named))) {
+      return true;
+    }
+    OpenFile fresh = OpenFile.named(path);
+    boolean isIt = false;
+    try {
+      isIt = fresh.isFile(path, named);
+    } finally {
+      if (isIt) {
+        LockTable.reopened(entry, fresh, named);
+      } else {
+        JdkFile.discard(fresh, path, named);
+      }
+    }
+    return isIt;
+  }
+
+  /**
+   * Uses the entry that holds the lock because it was taken for another file, if there is one;
+   * empty if that may have gone meanwhile.
+   */
+  private Optional<LockEntry> joinMistaken(OverlappingFileLockException cause) throws IOException {
+    Optional<LockEntry> mistaken = findMistaken();
+    if (mistaken.isEmpty()) {
+      // Whoever had it by mistake may have gone before it was found: other code stays.
+      if (!JdkFile.isClosingUnlocked() && ++refusals == MOST_REFUSALS) {
+        throw OpenFailure.lockedByThisJvm(path, failures, cause);
+      }
+      LockSupport.parkNanos(PAUSE);
+    }
+    return mistaken;
+  }
+
+  private Optional<LockEntry> findMistaken() {
+    if (!ProcFs.LISTS_DESCRIPTORS) {
+      return Optional.empty();
+    }
+    List<LockEntry> others = LockTable.useAll();
+    Optional<LockEntry> found = Optional.empty();
+    try {
+      for (LockEntry other : others) {
+        LockTable.ask(other, LockEntry::file).mark();
+      }
+      Set<Long> positions = ProcFs.positionsOf(named);
+      for (LockEntry other : others) {
+        if (positions.contains(LockTable.ask(other, LockEntry::file).mark())) {
+          found = Optional.of(other);
+        }
+      }
+    } catch (IOException e) {
+      // Not to be told, as when there are no more descriptors to read the list by.
+    }
+    for (LockEntry other : others) {
+      if (found.isEmpty() || found.get() != other) {
+        JdkFile.leave(other);
+      }
+    }
+    return found;
+  }
+}

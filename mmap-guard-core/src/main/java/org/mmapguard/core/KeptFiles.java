@@ -1,0 +1,192 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * Closes files with native access, or keeps them open for as long as that would drop a lock of
+ * other code.
+ *
+ * <p>To close any descriptor of a file ends the record locks of this process on it: those of the
+ * JDK, and those that native code took, as SQLite does. So the kernel is asked first. What cannot
+ * be closed is looked at again whenever a file is opened or closed, and is used again when its file
+ * is opened again.
+ *
+ * <p>Held by the tests {@code DatabasesInUseTest}, {@code LocksInThisJvmWithNativeAccessTest},
+ * {@code LocksOfOthersWithNativeAccessTest} and {@code WhenTheLimitIsReachedTest}.
+ */
+final class KeptFiles {
+
+  /**
+   * How many are kept of one file. One is used again unless the file was written to since it was
+   * opened, for that may have moved it, as on an overlay. To move it takes one write, but what
+   * looks like one may only have set the time of modification.
+   */
+  private static final int MOST_OF_ONE_FILE = 8;
+
+  /** How many are kept for locks that nobody can tell of; more, and the oldest is closed. */
+  private static final int MOST_UNKNOWN = 64;
+
+  /** From the oldest to the newest; hardly ever are there any. */
+  private static final ConcurrentLinkedDeque<Kept> KEPT = new ConcurrentLinkedDeque<>();
+
+  private KeptFiles() {}
+
+  /** What closing would do. */
+  private enum Harm {
+    /** No other code of this process has a record lock on the file. */
+    NONE,
+    /** Other code has one, which would end. */
+    DROPS_A_LOCK,
+    /** The kernel does not tell. */
+    UNKNOWN
+  }
+
+  /** Open descriptors of one file, none of which has locks that anybody still needs. */
+  sealed interface Kept {
+    FileIdentity identity();
+
+    int descriptors();
+
+    void close();
+  }
+
+  /** A descriptor with a number that is known, and that of the JDK, if there is one. */
+  record Own(Descriptor descriptor, Optional<OpenFile> file, FileIdentity identity)
+      implements Kept {
+
+    @Override
+    public int descriptors() {
+      return file.isPresent() ? 2 : 1;
+    }
+
+    @Override
+    public void close() {
+      file.ifPresent(OpenFile::close);
+      descriptor.close();
+    }
+  }
+
+  /** Descriptors of the JDK, of which one has its lock. */
+  record OfTheJdk(List<OpenFile> files, FileIdentity identity) implements Kept {
+
+    @Override
+    public int descriptors() {
+      return files.size();
+    }
+
+    @Override
+    public void close() {
+      files.forEach(OpenFile::close);
+    }
+  }
+
+  /** Closes a file, now or later. */
+  static void closeOrKeep(Kept file) {
+    switch (harmOf(file)) {
+      case NONE -> file.close();
+      case DROPS_A_LOCK -> KEPT.addLast(file);
+      case UNKNOWN -> {
+        KEPT.addLast(file);
+        if (KEPT.size() > MOST_UNKNOWN) {
+          Kept oldest = KEPT.pollFirst();
+          if (oldest != null) {
+            oldest.close();
+          }
+        }
+      }
+    }
+  }
+
+  /** Closes what was kept and need not be any more. */
+  static void closeHarmless() {
+    if (KEPT.isEmpty()) {
+      return;
+    }
+    for (Kept file : List.copyOf(KEPT)) {
+      // Taken out first, so that nobody else uses it meanwhile.
+      if (KEPT.remove(file)) {
+        closeOrKeep(file);
+      }
+    }
+  }
+
+  /** Takes out the newest one of a file, if it can be used again. */
+  static Optional<Own> take(FileIdentity named) {
+    if (KEPT.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Own> ofFile = new ArrayList<>();
+    for (Kept file : KEPT) {
+      if (file instanceof Own own && own.identity.isSameFile(named)) {
+        ofFile.addFirst(own);
+      }
+    }
+    return ofFile.stream()
+        .filter(own -> own.identity.isSameState(named) || ofFile.size() >= MOST_OF_ONE_FILE)
+        .findFirst()
+        .filter(KEPT::remove);
+  }
+
+  private static Harm harmOf(Kept file) {
+    try {
+      return switch (file) {
+        case Own own -> harmOf(own);
+        case OfTheJdk files -> harmOf(files);
+      };
+    } catch (IOException e) {
+      return Harm.UNKNOWN; // as without a free descriptor
+    }
+  }
+
+  private static Harm harmOf(Own file) throws IOException {
+    long process = file.descriptor.processWithLock();
+    if (process == 0) {
+      return Harm.NONE;
+    }
+    if (process == ProcessHandle.current().pid()) {
+      return Harm.DROPS_A_LOCK;
+    }
+    // The kernel tells one lock; behind that of another, there may be one of this process.
+    if (!LockLines.ARE_THERE) {
+      return Harm.UNKNOWN;
+    }
+    return ProcFs.hasLockOfThisProcess(file.identity) ? Harm.DROPS_A_LOCK : Harm.NONE;
+  }
+
+  /**
+   * A lock of the JDK and those that other code takes on the same file are one to the kernel, so
+   * that the JDK's cannot go before the others do. But nobody has one without a descriptor.
+   */
+  private static Harm harmOf(OfTheJdk files) throws IOException {
+    int ours = files.descriptors();
+    for (Kept kept : KEPT) {
+      ours += kept.identity().isSameFile(files.identity) ? kept.descriptors() : 0;
+    }
+    return ProcFs.descriptorsOf(files.identity).size() > ours ? Harm.DROPS_A_LOCK : Harm.NONE;
+  }
+
+  /** Asked once, of a lock that is taken for that. */
+  private static final class LockLines {
+
+    /** Tells whether the kernel lists the locks of a descriptor, as Linux does and gVisor not. */
+    static final boolean ARE_THERE = areThere();
+
+    private static boolean areThere() {
+      if (Descriptor.open(Path.of("/")) instanceof Descriptor.Opening.Done(Descriptor root)) {
+        try {
+          return root.lockWhole() == 0 && !ProcFs.locksOf(root.path()).isEmpty();
+        } catch (IOException e) {
+          return false;
+        } finally {
+          root.close();
+        }
+      }
+      return false;
+    }
+  }
+}

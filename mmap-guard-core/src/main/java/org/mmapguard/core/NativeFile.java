@@ -1,0 +1,149 @@
+package org.mmapguard.core;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A file that is open and locked with native access: by a descriptor of its own, whose locks nobody
+ * else can drop, neither other code of this process nor another use of the file.
+ *
+ * <p>It takes two descriptors. One has a number that is known, and the locks. The other is the
+ * JDK's, which maps and reads; it is opened through the entry of the first in {@code
+ * /proc/self/fd}, and so is of the same file whatever the path names by then.
+ *
+ * <p>Opening: look at the path, since to open a FIFO or a device does something to it; open without
+ * waiting; look at the descriptor, which is what counts; lock; open it for the JDK. Closing:
+ * unlock, so that no child that inherited the descriptor keeps the locks; then close, unless that
+ * drops locks of other code ({@link KeptFiles}).
+ *
+ * <p>Held by the tests {@code LocksWithNativeAccessTest}, {@code
+ * LocksOfOthersWithNativeAccessTest}, {@code LocksInThisJvmWithNativeAccessTest}, {@code
+ * FileSystemsWithoutLocksTest} and {@code FlippedNamesTest}.
+ */
+final class NativeFile implements Backing {
+
+  private final Descriptor descriptor;
+  private final OpenFile file;
+  private final FileIdentity identity;
+  private final LockKind lock;
+
+  private NativeFile(Descriptor descriptor, OpenFile file, FileIdentity identity, LockKind lock) {
+    this.descriptor = descriptor;
+    this.file = file;
+    this.identity = identity;
+    this.lock = lock;
+  }
+
+  /** Opens and locks the file that the path names. */
+  @MustBeClosed
+  static Backing open(Path path, Failures failures) throws IOException {
+    KeptFiles.closeHarmless();
+    FileIdentity named = FileIdentity.ofRegular(path, path, failures);
+    Optional<KeptFiles.Own> kept = KeptFiles.take(named);
+    KeptFiles.Own opened = kept.isPresent() ? kept.get() : openAnew(path, failures);
+    boolean complete = false;
+    try {
+      Optional<LockKind> lock = lock(opened.descriptor(), path, failures);
+      if (lock.isPresent()) {
+        OpenFile file = openForJdk(opened, path);
+        complete = true;
+        return new NativeFile(opened.descriptor(), file, opened.identity(), lock.get());
+      }
+    } finally {
+      if (!complete) {
+        opened.descriptor().unlock();
+        KeptFiles.closeOrKeep(opened);
+      }
+    }
+    return JdkOpening.open(path, failures); // it may know a lock where this way knows none
+  }
+
+  private static KeptFiles.Own openAnew(Path path, Failures failures) throws IOException {
+    Descriptor descriptor =
+        switch (Descriptor.open(path)) {
+          case Descriptor.Opening.Done done -> done.descriptor();
+          case Descriptor.Opening.Failed failed -> throw OpenFailure.of(path, failed.error());
+        };
+    boolean complete = false;
+    try {
+      FileIdentity identity = FileIdentity.ofRegular(descriptor.path(), path, failures);
+      complete = true;
+      return new KeptFiles.Own(descriptor, Optional.empty(), identity);
+    } finally {
+      if (!complete) {
+        descriptor.close(); // of no regular file, and nobody locks others
+      }
+    }
+  }
+
+  private static OpenFile openForJdk(KeptFiles.Own opened, Path path) throws IOException {
+    try {
+      return opened.file().isPresent()
+          ? opened.file().get()
+          : OpenFile.ofDescriptor(opened.descriptor().path());
+    } catch (IOException e) {
+      throw OpenFailure.reason(path, e);
+    }
+  }
+
+  /** Takes a shared lock of each kind that the file system knows; empty if it knows none. */
+  private static Optional<LockKind> lock(Descriptor descriptor, Path path, Failures failures)
+      throws IOException {
+    int records = descriptor.lockRecords();
+    int whole = descriptor.lockWhole();
+    if (isRefusal(records) || isRefusal(whole)) {
+      throw descriptor.processInTheWay() == ProcessHandle.current().pid()
+          ? OpenFailure.lockedByThisProcess(path, failures)
+          : OpenFailure.lockedByAnotherProcess(path, failures);
+    }
+    if (isGranted(records, path)) {
+      return Optional.of(isGranted(whole, path) ? LockKind.OFD_AND_FLOCK : LockKind.OFD);
+    }
+    return isGranted(whole, path) ? Optional.of(LockKind.FLOCK) : Optional.empty();
+  }
+
+  private static boolean isRefusal(int error) {
+    return switch (error) {
+      case 11, 13 -> true; // EAGAIN, EACCES
+      default -> false;
+    };
+  }
+
+  private static boolean isGranted(int error, Path path) throws IOException {
+    return switch (error) {
+      case 0 -> true;
+      case 22, 37, 38, 95 -> false; // EINVAL, ENOLCK, ENOSYS, EOPNOTSUPP: it knows no such lock
+      default -> throw OpenFailure.notLocked(path, error);
+    };
+  }
+
+  @Override
+  public OpenFile file() {
+    return file;
+  }
+
+  @Override
+  public FileIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public LockKind lock() {
+    return lock;
+  }
+
+  /** Returns the descriptor that has the locks, for what else the kernel does with one. */
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
+  /** Unlocks the file, then closes it. */
+  @Override
+  public void close() {
+    descriptor.unlock();
+    KeptFiles.closeOrKeep(new KeptFiles.Own(descriptor, Optional.of(file), identity));
+    KeptFiles.closeHarmless();
+  }
+}

@@ -1,0 +1,178 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What Linux tells in {@code /proc} about descriptors and locks.
+ *
+ * <p>The JDK tells nobody the number of a descriptor, nor which file it is. But the kernel lists
+ * for each one which file it is, at which position it stands, and the locks that were taken through
+ * it. So a descriptor that was moved to a position of its own can be found in that list.
+ */
+final class ProcFs {
+
+  static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  private static final Path DETAILS = Path.of("/proc/self/fdinfo");
+  private static final Path LOCKS = Path.of("/proc/locks");
+  private static final String POSITION = "pos:";
+  private static final String LOCK = "lock:";
+
+  /** Tells whether descriptors are listed: on Linux, where {@code /proc} is mounted. */
+  static final boolean LISTS_DESCRIPTORS =
+      Files.isDirectory(DESCRIPTORS) && Files.isDirectory(DETAILS);
+
+  private ProcFs() {}
+
+  /** Returns the path of the descriptor with a number, which names the open file itself. */
+  static Path descriptor(int number) {
+    return DESCRIPTORS.resolve(Integer.toString(number));
+  }
+
+  /** Returns the paths of the descriptors that are open on a file. */
+  static List<Path> descriptorsOf(FileIdentity file) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(DESCRIPTORS)) {
+      for (Path entry : entries) {
+        if (isOf(entry, file)) {
+          found.add(entry);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return found;
+  }
+
+  /** Tells whether a descriptor is open on a file. */
+  static boolean isOf(Path entry, FileIdentity file) {
+    try {
+      return file.isSameFile(FileIdentity.of(entry));
+    } catch (IOException e) {
+      return false; // closed meanwhile by another thread
+    }
+  }
+
+  /** Returns the positions at which the descriptors of a file stand. */
+  static Set<Long> positionsOf(FileIdentity file) throws IOException {
+    Set<Long> positions = new HashSet<>();
+    for (Path entry : descriptorsOf(file)) {
+      try {
+        positions.add(positionOf(entry));
+      } catch (NoSuchFileException e) {
+        // Closed meanwhile by another thread.
+      } catch (FileSystemException e) {
+        throw e; // cannot be looked at, as without a free descriptor
+      } catch (IOException e) {
+        // Closed while it was read.
+      }
+    }
+    return positions;
+  }
+
+  /** Returns the position at which a descriptor stands. */
+  static long positionOf(Path entry) throws IOException {
+    // The position stands in the first line.
+    return Long.parseLong(details(entry).getFirst().substring(POSITION.length()).trim());
+  }
+
+  /** Returns the locks that were taken through a descriptor and are held. */
+  static List<Lock> locksOf(Path entry) throws IOException {
+    return details(entry).stream()
+        .filter(line -> line.startsWith(LOCK))
+        .flatMap(line -> Lock.parse(line.substring(LOCK.length())).stream())
+        .toList();
+  }
+
+  /** Tells whether a lock of this process itself was taken through a descriptor of a file. */
+  static boolean hasLockOfThisProcess(FileIdentity file) throws IOException {
+    for (Path entry : descriptorsOf(file)) {
+      try {
+        if (locksOf(entry).stream().anyMatch(lock -> lock.kind.equals("POSIX"))) {
+          return true;
+        }
+      } catch (NoSuchFileException e) {
+        // Closed meanwhile by another thread, and its locks are gone.
+      }
+    }
+    return false;
+  }
+
+  private static List<String> details(Path entry) throws IOException {
+    // Not Files.lines, which an interrupt ends.
+    return Files.readAllLines(DETAILS.resolve(entry.getFileName()));
+  }
+
+  /**
+   * Finds the process that holds an exclusive lock on a file, as far as the list of all locks
+   * tells.
+   *
+   * <p>A lock of an open file description has no process; on file systems that have devices of
+   * their own making (Btrfs, overlayfs) the device is not the one that {@code stat} gives.
+   */
+  static OptionalLong holderOf(Path path) {
+    try {
+      String file = nameInLocks(path);
+      List<Lock> locks =
+          Files.readAllLines(LOCKS).stream()
+              .filter(line -> line.contains(file))
+              .flatMap(line -> Lock.parse(line).stream())
+              .filter(lock -> lock.mode.equals("WRITE") && lock.file.equals(file))
+              .filter(lock -> isAnotherProcess(lock.process))
+              .toList();
+      // Of both kinds of locks, those of flock(2) are less often what stands in the way.
+      return Stream.of("POSIX", "FLOCK")
+          .flatMap(kind -> locks.stream().filter(lock -> lock.kind.equals(kind)))
+          .mapToLong(Lock::process)
+          .findFirst();
+    } catch (IOException | UnsupportedOperationException e) {
+      return OptionalLong.empty(); // another system, or no right to look
+    }
+  }
+
+  /** Returns how the kernel names the file in its list. */
+  private static String nameInLocks(Path path) throws IOException {
+    long device = (long) Files.getAttribute(path, "unix:dev");
+    Object inode = Files.getAttribute(path, "unix:ino");
+    // As gnu_dev_major and gnu_dev_minor, <sys/sysmacros.h>.
+    long major = ((device >>> 8) & 0xFFF) | ((device >>> 32) & ~0xFFFL);
+    long minor = (device & 0xFF) | ((device >>> 12) & ~0xFFL & 0xFFFF_FFFFL);
+    return "%02x:%02x:%s".formatted(major, minor, inode);
+  }
+
+  /** A lock of {@code flock(2)} is listed with the process that took it, also when that is gone. */
+  private static boolean isAnotherProcess(long process) {
+    return process != ProcessHandle.current().pid() && ProcessHandle.of(process).isPresent();
+  }
+
+  /**
+   * A lock, as in {@code 1: POSIX ADVISORY WRITE 4711 08:02:131 0 EOF}.
+   *
+   * @param kind POSIX, OFDLCK, FLOCK or LEASE
+   * @param mode READ or WRITE
+   * @param process -1 if it belongs to no process
+   * @param file device and inode
+   */
+  record Lock(String kind, String mode, long process, String file) {
+
+    /** Reads a line; one of a lock that waits has an arrow before its kind, and gives none. */
+    static Optional<Lock> parse(String line) {
+      String[] fields = line.trim().split("\\s+");
+      return fields.length > 5 && fields[4].matches("-1|\\d{1,10}")
+          ? Optional.of(new Lock(fields[1], fields[3], Long.parseLong(fields[4]), fields[5]))
+          : Optional.empty();
+    }
+  }
+}
