@@ -280,7 +280,7 @@ final class Boundary {
           Linker.Option.firstVariadicArg(2));
     }
 
-    @SuppressWarnings("restricted") // NATIVE_ACCESS: the application allows it
+    @SuppressWarnings("restricted") // the application allows it
     private static MethodHandle find(
         String name, MemoryLayout[] parameters, Linker.Option... options) {
       FunctionDescriptor type = FunctionDescriptor.of(JAVA_INT, parameters);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mmapguard.core.LockEntry.State;
@@ -29,7 +30,7 @@ final class LockTable {
   private static final Set<LockEntry> UNDER_NO_KEY = new HashSet<>();
 
   /** How many are PARKED or STRAY, which is hardly ever any; read without the monitor. */
-  private static volatile int unused;
+  private static final AtomicInteger UNUSED = new AtomicInteger();
 
   private LockTable() {}
 
@@ -139,9 +140,9 @@ final class LockTable {
   }
 
   private static void change(LockEntry entry, State state) {
-    unused -= entry.isUnused() ? 1 : 0;
+    boolean wasUnused = entry.isUnused();
     entry.state = state;
-    unused += entry.isUnused() ? 1 : 0;
+    UNUSED.addAndGet((entry.isUnused() ? 1 : 0) - (wasUnused ? 1 : 0));
     if (state == State.MISTAKEN || state == State.STRAY) {
       BY_KEY.remove(entry.key, entry);
       UNDER_NO_KEY.add(entry);
@@ -150,7 +151,7 @@ final class LockTable {
   }
 
   static boolean hasUnused() {
-    return unused > 0;
+    return UNUSED.get() > 0;
   }
 
   /** Has the caller look again at all that nobody uses, and close it. */

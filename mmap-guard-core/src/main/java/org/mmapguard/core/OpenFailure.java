@@ -69,7 +69,7 @@ final class OpenFailure {
       return "";
     } catch (IOException e) {
       return "; no more file descriptors are to be had: close some, or raise the limit of the"
-                 + " process (ulimit -n) or of the system (fs.file-max)";
+          + " process (ulimit -n) or of the system (fs.file-max)";
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -167,11 +169,15 @@ final class ProcFs {
    */
   record Lock(String kind, String mode, long process, String file) {
 
+    private static final Pattern LINE =
+        Pattern.compile("\\s*\\d+: (\\w+)\\s+\\w+\\s+(\\w+)\\s+(-1|\\d{1,10})\\s+(\\S+)\\s.*");
+
     /** Reads a line; one of a lock that waits has an arrow before its kind, and gives none. */
     static Optional<Lock> parse(String line) {
-      String[] fields = line.trim().split("\\s+");
-      return fields.length > 5 && fields[4].matches("-1|\\d{1,10}")
-          ? Optional.of(new Lock(fields[1], fields[3], Long.parseLong(fields[4]), fields[5]))
+      Matcher lock = LINE.matcher(line);
+      return lock.matches()
+          ? Optional.of(
+              new Lock(lock.group(1), lock.group(2), Long.parseLong(lock.group(3)), lock.group(4)))
           : Optional.empty();
     }
   }

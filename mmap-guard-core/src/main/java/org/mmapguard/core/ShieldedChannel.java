@@ -74,7 +74,7 @@ final class ShieldedChannel {
   private static final class PathOfTheProvider extends UnusedPath {
     @Override
     public FileSystem getFileSystem() {
-      return new UnusedFileSystem.System() {
+      return new UnusedFileSystem.Root() {
         @Override
         public FileSystemProvider provider() {
           return PROVIDER;

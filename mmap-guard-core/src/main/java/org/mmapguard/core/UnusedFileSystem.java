@@ -122,7 +122,7 @@ final class UnusedFileSystem {
   }
 
   /** A file system without its provider. */
-  abstract static class System extends FileSystem {
+  abstract static class Root extends FileSystem {
 
     @Override
     public void close() {
