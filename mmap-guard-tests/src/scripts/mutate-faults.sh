@@ -55,6 +55,10 @@ mutate "the size of the file is asked for, and no byte is read" "$core/MappedByt
   's/there = end == 0 .*/if (end < 0) throw new IOException(); there = file.size() >= end;/' "$@"
 mutate "short reads are not checked at all" "$core/MappedBytes.java" \
   's/check && hasZeroByte(value, width)/false/;s/check && mayBePastTheEnd(.*)) {/false) {/' "$@"
+mutate "single values are read through the mapping, whatever survives that" "$core/MappedBytes.java" \
+  's/width > MappedCopies.LONGEST/width < 0/' "$@"
+mutate "short copies are longer than aarch64 survives" "$core/MappedCopies.java" \
+  's/SHORT(64)/SHORT(128)/' "$@"
 mutate "the size is not asked for again after mapping" "$core/Mapping.java" \
   's/^        requireNotCut();//' "$@"
 mutate "readers do not hold the gate against closing" "$core/Gate.java" \
