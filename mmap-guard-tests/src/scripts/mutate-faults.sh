@@ -12,7 +12,7 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 core=mmap-guard-core/src/main/java/org/mmapguard/core
 tests=GuardedCallsAnswerAtTheCallTest,RandomTruncationTest,ViewsAreCheckedAfterwardsTest
-tests=$tests,ClosingTest,OtherProcessesTest,ReadsAroundTheEndTest,SizeIsAskedAgainTest
+tests=$tests,ClosingTest,CopiesSuitTheProcessorTest,OtherProcessesTest,ReadsAroundTheEndTest,SizeIsAskedAgainTest
 survivors=0
 
 # mutate TITLE FILE SED-SCRIPT [MAVEN-OPTION...]
