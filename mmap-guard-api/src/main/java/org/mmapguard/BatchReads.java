@@ -11,10 +11,7 @@ final class BatchReads extends BulkReads implements FileData.Reads {
   private final GuardedBytes bytes;
   private final ByteSource.Batch batch;
   private final long start;
-  private final long size;
-
-  /** The thread that may read, until the body has returned. */
-  private @Nullable Thread owner = Thread.currentThread();
+  private final Thread owner = Thread.currentThread();
 
   /** The position in the source after the last byte that was read. */
   private long end;
@@ -22,16 +19,17 @@ final class BatchReads extends BulkReads implements FileData.Reads {
   /** What the last read that met a fault has thrown. */
   private FileData.@Nullable MappingFaultException fault;
 
+  private boolean over;
+
   BatchReads(GuardedBytes bytes) {
     this.bytes = bytes;
     this.batch = bytes.data().source().batch();
     this.start = bytes.start();
-    this.size = bytes.size();
   }
 
   @Override
   public long size() {
-    return size;
+    return bytes.size();
   }
 
   @Override
@@ -99,17 +97,12 @@ final class BatchReads extends BulkReads implements FileData.Reads {
   }
 
   private long position(long offset, long length) {
-    if (Thread.currentThread() != owner) {
+    if (over || Thread.currentThread() != owner) {
       throw new IllegalStateException(
           name() + ": reads of a batch are for its thread only, and until its body returns");
     }
-    if ((offset | length) < 0 || length > size - offset) {
-      bytes.requireRange(offset, length); // throws
-    }
-    long after = start + offset + length;
-    if (after > end) {
-      end = after; // a branch, so that reads in order need not wait for the one before
-    }
+    bytes.requireRange(offset, length);
+    end = Math.max(end, start + offset + length);
     return start + offset;
   }
 
@@ -119,7 +112,7 @@ final class BatchReads extends BulkReads implements FileData.Reads {
    * @param thrown what the body threw, which may be the consequence of bytes that were not there
    */
   void end(@Nullable Throwable thrown) {
-    owner = null;
+    over = true;
     if (thrown != null && thrown == fault) {
       batch.close();
       return;

@@ -1,0 +1,3 @@
+/** The adapters over the real libraries. */
+@org.jspecify.annotations.NullMarked
+package org.mmapguard.examples.adapters;
