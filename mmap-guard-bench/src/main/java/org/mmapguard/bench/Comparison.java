@@ -47,10 +47,10 @@ public final class Comparison {
   /**
    * Runs the benchmarks, or reports a run.
    *
-   * @param arguments what to run: "full", "targets" (the rows that have one), "smoke" (does
-   *     everything run?) or "report" (print the tables and draw the plots of a full run again, and
-   *     bring the page of the guide beside it up to date); and the file for the figures; what JMH
-   *     measured, and the plots, are files beside it
+   * @param arguments what to run: "full", "targets" (the rows that have one), "cold" (first calls
+   *     only), "smoke" (does everything run?) or "report" (print the tables and draw the plots of a
+   *     full run again, and bring the page of the guide beside it up to date); and the file for the
+   *     figures; what JMH measured, and the plots, are files beside it
    */
   public static void main(String[] arguments) throws Exception {
     String extent = arguments[0];
@@ -72,9 +72,15 @@ public final class Comparison {
         comparison.write();
         System.out.println(Table.of(comparison.figures));
       }
+      case "cold" -> {
+        Comparison comparison = new Comparison(false, results);
+        comparison.runColdStarts();
+        comparison.write();
+        System.out.println(Table.of(comparison.figures));
+      }
       default ->
           throw new IllegalArgumentException(
-              "cannot run \"" + extent + "\": -Dbench is full, targets, smoke or report");
+              "cannot run \"" + extent + "\": -Dbench is full, targets, cold, smoke or report");
     }
   }
 
@@ -99,6 +105,11 @@ public final class Comparison {
   private void runTargets() throws RunnerException, IOException, InterruptedException {
     runPairs();
     runStandardInput();
+    runColdStarts();
+  }
+
+  private void runColdStarts() throws IOException, InterruptedException {
+    figures.putAll(ColdStart.measure(results.resolveSibling("cold-start"), smoke ? 1 : 9));
   }
 
   private void write() throws IOException {

@@ -73,6 +73,19 @@ record Grid(String name, String header, List<Line> lines) {
                   new Line("on the disk, in order", "FirstTouch.onDisk"),
                   new Line("on the disk, at random", "FirstTouch.onDiskAtRandom"))),
           new Grid(
+              "cold-start",
+              "| first call of a JVM, ms | `mapFile`, `get`, `close` | by hand | `load(\"-\")` | by"
+                  + " hand |",
+              Stream.of(
+                      new Line("class path", "ColdStart.class-path"),
+                      new Line("modules", "ColdStart.modules"),
+                      new Line("modules, native access", "ColdStart.native-access"),
+                      new Line("modules, AOT cache", "ColdStart.cache"),
+                      new Line(
+                          "modules, AOT cache, native access", "ColdStart.cache-and-native-access"))
+                  .map(line -> line.over("map", "map by hand", "load", "load by hand"))
+                  .toList()),
+          new Grid(
               "small-files",
               "| | 1 KiB | 16 KiB | 256 KiB | 2 MiB | 16 MiB |",
               Stream.of(
@@ -121,6 +134,12 @@ record Grid(String name, String header, List<Line> lines) {
       return new Line(
           label,
           Arrays.stream(parameters).mapToObj(value -> keys.getFirst() + " " + value).toList());
+    }
+
+    /** The same for each kind of work. */
+    Line over(String... works) {
+      return new Line(
+          label, Arrays.stream(works).map(work -> keys.getFirst() + " " + work).toList());
     }
 
     Line and(String key) {

@@ -58,6 +58,23 @@ final class Table {
               "StandardInput.loadStdin peak",
               null,
               1.15),
+          Row.atMost(
+              "the first call of a JVM: `mapFile`, a byte, `close`",
+              "ColdStart.modules map",
+              "ColdStart.modules map by hand",
+              1.4),
+          Row.atMost(
+              "the first call of a JVM: `load(\"-\")` of 10 bytes, against"
+                  + " `System.in.readAllBytes`",
+              "ColdStart.modules load process",
+              "ColdStart.modules load by hand process",
+              1.4),
+          Row.atMost(
+              "the first call with native access, without the JVM's first downcall, more than"
+                  + " without it, ms",
+              "ColdStart.native-access map more",
+              null,
+              40),
           Row.pairAtMost("`mapFile`, `close` of 8 GiB, against 4 KiB", "mapLargeToSmallFile", 1.15),
           Row.pairAtMost(
               "`mapFile`, against the same checks by hand", "mapFileToSameChecks 0", 1.1),
@@ -203,7 +220,7 @@ final class Table {
     }
     return switch (name.replaceAll("\\..*", "")) {
       case "FirstTouch" -> "ns for a page";
-      case "SequentialSum", "StandardInput", "Work" -> "ms";
+      case "ColdStart", "SequentialSum", "StandardInput", "Work" -> "ms";
       default -> "µs";
     };
   }
