@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.mmapguard.core.Blocks;
 import org.mmapguard.core.FileCopy;
 import org.mmapguard.core.FileKind;
 import org.mmapguard.core.Mapping;
@@ -193,8 +194,15 @@ public final class MmapGuard {
   @MustBeClosed
   public static FileData.Loaded loadStdin(long maxBytes) throws IOException {
     requireLimit(maxBytes);
-    return new FileData.Loaded(
-        Recorder.loading(() -> StandardInput.read(maxBytes, ApiFailures.INSTANCE)));
+    return new FileData.Loaded(Recorder.loading(new StandardInputReading(maxBytes)));
+  }
+
+  /** Not a lambda: the first of those in a JVM takes longer than to read a little. */
+  private record StandardInputReading(long maxBytes) implements Recorder.Reading {
+    @Override
+    public Blocks read() throws IOException {
+      return StandardInput.read(maxBytes, ApiFailures.INSTANCE);
+    }
   }
 
   /**

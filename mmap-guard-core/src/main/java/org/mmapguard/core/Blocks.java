@@ -54,7 +54,7 @@ public final class Blocks implements ByteSource {
    */
   static Blocks of(String name, List<MemorySegment> blocks, BlockMemory memory) {
     long size = blocks.isEmpty() ? 0 : (blocks.size() - 1L) * BLOCK + blocks.getLast().byteSize();
-    return new Blocks(name, blocks.toArray(MemorySegment[]::new), BLOCK_SHIFT, size, memory);
+    return new Blocks(name, blocks.toArray(new MemorySegment[0]), BLOCK_SHIFT, size, memory);
   }
 
   /**
@@ -236,12 +236,16 @@ public final class Blocks implements ByteSource {
   @Override
   public void close() {
     StackRoom.requireForFiles();
-    gate.close(this::release);
+    gate.close(new Release());
   }
 
-  private void release() {
-    memory.close();
-    blocks = new MemorySegment[0];
-    whole = null;
+  /** Not a lambda, as in {@link Mapping}. */
+  private final class Release implements Runnable {
+    @Override
+    public void run() {
+      memory.close();
+      blocks = new MemorySegment[0];
+      whole = null;
+    }
   }
 }

@@ -94,7 +94,8 @@ final class Boundary {
   static Optional<RecordLock> lock(FileChannel channel) throws IOException {
     // SAFETY: shared, on the whole file, never released by itself: it goes with the descriptor,
     // which is closed after the last unmapping.
-    return Optional.ofNullable(channel.tryLock(0, Long.MAX_VALUE, true)).map(RecordLock::new);
+    FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+    return lock == null ? Optional.empty() : Optional.of(new RecordLock(lock));
   }
 
   /** A lock that the JDK knows of for as long as this object is reachable. */

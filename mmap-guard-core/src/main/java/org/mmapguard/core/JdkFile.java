@@ -33,7 +33,7 @@ final class JdkFile implements Backing {
   /** Makes one of a use that the table has counted. */
   JdkFile(LockEntry entry, FileIdentity named) {
     this.entry = entry;
-    file = LockTable.ask(entry, LockEntry::file);
+    file = LockTable.file(entry);
     identity = named;
   }
 
@@ -89,7 +89,7 @@ final class JdkFile implements Backing {
     CLOSING_UNLOCKED.incrementAndGet();
     try {
       // There is one lock of the JDK on a file in a JVM: if that is ours, there is no other.
-      if (LockTable.ask(entry, LockEntry::hasLock) || canLock(entry)) {
+      if (LockTable.hasLock(entry) || canLock(entry)) {
         closeAll(entry);
         LockTable.closed(entry);
       } else {
@@ -103,7 +103,7 @@ final class JdkFile implements Backing {
   /** Takes the lock, which keeps other code of this JVM from taking it, if there is one. */
   private static boolean canLock(LockEntry entry) {
     try {
-      Boundary.lock(LockTable.ask(entry, LockEntry::file).channelToLock());
+      Boundary.lock(LockTable.file(entry).channelToLock());
       return true;
     } catch (OverlappingFileLockException e) {
       return false;
@@ -113,12 +113,14 @@ final class JdkFile implements Backing {
   }
 
   private static void closeAll(LockEntry entry) {
-    List<OpenFile> files = LockTable.ask(entry, LockEntry::files);
+    List<OpenFile> files = LockTable.files(entry);
     if (Boundary.hasNativeAccess()) {
       // By now other code may have locks that the JDK does not know.
-      KeptFiles.closeOrKeep(new KeptFiles.OfTheJdk(files, LockTable.ask(entry, LockEntry::opened)));
+      KeptFiles.closeOrKeep(new KeptFiles.OfTheJdk(files, LockTable.opened(entry)));
     } else {
-      files.forEach(OpenFile::close);
+      for (OpenFile file : files) {
+        file.close();
+      }
     }
   }
 }

@@ -82,7 +82,7 @@ final class JdkOpening {
     boolean used = false;
     try {
       used =
-          LockTable.ask(entry, LockEntry::isLocked)
+          LockTable.isLocked(entry)
               ? isProven(entry) && refresh(entry)
               : refresh(entry) && lock(entry);
     } catch (OverlappingFileLockException e) {
@@ -103,7 +103,7 @@ final class JdkOpening {
       FileIdentity after = FileIdentity.of(path);
       if (after.isSameFile(named) && (writtenBefore || after.isSameState(named))) {
         LockEntry entry = LockTable.enter(path, after, file);
-        entered = LockTable.ask(entry, LockEntry::file) == file; // or somebody else was faster
+        entered = LockTable.file(entry) == file; // or somebody else was faster
         return Optional.of(entry);
       }
       return Optional.empty();
@@ -120,7 +120,7 @@ final class JdkOpening {
    * @throws OverlappingFileLockException if other code of this JVM has a lock
    */
   private boolean lock(LockEntry entry) throws IOException {
-    OpenFile file = LockTable.ask(entry, LockEntry::file);
+    OpenFile file = LockTable.file(entry);
     Optional<Boundary.RecordLock> lock;
     try {
       lock = Boundary.lock(file.channelToLock());
@@ -146,10 +146,10 @@ final class JdkOpening {
    * path gets what the path led to; whoever comes by another must not.
    */
   private boolean isProven(LockEntry entry) throws IOException {
-    if (LockTable.ask(entry, known -> known.isProvenFor(path))) {
+    if (LockTable.isProvenFor(entry, path)) {
       return true;
     }
-    boolean isIt = LockTable.ask(entry, LockEntry::file).isFile(path, named);
+    boolean isIt = LockTable.file(entry).isFile(path, named);
     if (isIt) {
       LockTable.proven(entry);
     } else {
@@ -160,7 +160,7 @@ final class JdkOpening {
 
   /** Opens the file anew if the descriptor may show what it was, not what it is. */
   private boolean refresh(LockEntry entry) throws IOException {
-    if (!LockTable.ask(entry, known -> known.mustReopen(named))) {
+    if (!LockTable.mustReopen(entry, named)) {
       return true;
     }
     OpenFile fresh = OpenFile.named(path);
@@ -201,11 +201,11 @@ final class JdkOpening {
     Optional<LockEntry> found = Optional.empty();
     try {
       for (LockEntry other : others) {
-        LockTable.ask(other, LockEntry::file).mark();
+        LockTable.file(other).mark();
       }
       Set<Long> positions = ProcFs.positionsOf(named);
       for (LockEntry other : others) {
-        if (positions.contains(LockTable.ask(other, LockEntry::file).mark())) {
+        if (positions.contains(LockTable.file(other).mark())) {
           found = Optional.of(other);
         }
       }

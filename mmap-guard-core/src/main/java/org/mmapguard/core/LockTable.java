@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mmapguard.core.LockEntry.State;
 
@@ -40,7 +39,9 @@ final class LockTable {
    */
   static synchronized Optional<LockEntry> join(Object key) {
     Optional<LockEntry> entry = settled(key);
-    entry.ifPresent(LockTable::use);
+    if (entry.isPresent()) {
+      use(entry.get());
+    }
     return entry;
   }
 
@@ -92,9 +93,32 @@ final class LockTable {
     return Optional.ofNullable(entry);
   }
 
-  /** Asks an entry while nobody changes it. */
-  static synchronized <T> T ask(LockEntry entry, Function<LockEntry, T> question) {
-    return question.apply(entry);
+  static synchronized OpenFile file(LockEntry entry) {
+    return entry.file();
+  }
+
+  static synchronized List<OpenFile> files(LockEntry entry) {
+    return entry.files();
+  }
+
+  static synchronized FileIdentity opened(LockEntry entry) {
+    return entry.opened();
+  }
+
+  static synchronized boolean isLocked(LockEntry entry) {
+    return entry.isLocked();
+  }
+
+  static synchronized boolean hasLock(LockEntry entry) {
+    return entry.hasLock();
+  }
+
+  static synchronized boolean isProvenFor(LockEntry entry, Path path) {
+    return entry.isProvenFor(path);
+  }
+
+  static synchronized boolean mustReopen(LockEntry entry, FileIdentity named) {
+    return entry.mustReopen(named);
   }
 
   /** Notes that an entry was shown to be the file of its key. */

@@ -375,11 +375,19 @@ public final class Mapping implements ByteSource {
     try {
       FaultBarrier.deliver();
     } finally {
-      if (gate.close(region::close)) {
+      if (gate.close(new Unmapping())) {
         MappingLimit.release();
         file.close();
         Recorder.closed(this, recorded);
       }
+    }
+  }
+
+  /** Not a lambda: the first of those in a JVM takes longer than to map the file. */
+  private final class Unmapping implements Runnable {
+    @Override
+    public void run() {
+      region.close();
     }
   }
 }

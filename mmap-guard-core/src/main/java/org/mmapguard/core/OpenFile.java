@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that the JDK has open, whose size can be asked for without the risk that an interrupt
@@ -34,18 +35,26 @@ final class OpenFile implements ReadableFile {
   private final KernelCopies copies;
 
   /** What it was opened through; closed after this file, since to close it drops locks. */
-  private final Closeable origin;
+  private final @Nullable Closeable origin;
 
   /** The position of the descriptor, by which it can be found again; nothing else uses that. */
   private long mark;
 
-  private OpenFile(String name, Closeable origin) throws IOException {
+  private OpenFile(String name, @Nullable Closeable origin) throws IOException {
     file = new RandomAccessFile(name, "r");
     FileDescriptor descriptor = file.getFD();
     channel = ShieldedChannel.over(descriptor);
     copies = new KernelCopies(descriptor);
-    probes = new EndProbes(channel, () -> ShieldedChannel.over(descriptor));
+    probes = new EndProbes(channel, new AnotherChannel(descriptor));
     this.origin = origin;
+  }
+
+  /** Opens one more channel of a descriptor. */
+  private record AnotherChannel(FileDescriptor descriptor) implements EndProbes.Opener {
+    @Override
+    public FileChannel open() throws IOException {
+      return ShieldedChannel.over(descriptor);
+    }
   }
 
   /** Opens a regular file by its name. */
@@ -54,7 +63,7 @@ final class OpenFile implements ReadableFile {
       // A relative name would be resolved against the working directory, not against user.dir.
       Path absolute = path.toAbsolutePath();
       return FileName.decodes(absolute)
-          ? new OpenFile(absolute.toString(), () -> {})
+          ? new OpenFile(absolute.toString(), null)
           : ofUndecodableName(path);
     } catch (FileSystemException e) {
       throw e;
@@ -65,7 +74,7 @@ final class OpenFile implements ReadableFile {
 
   /** Opens what is open already, through its entry in {@code /proc/self/fd}. */
   static OpenFile ofDescriptor(Path entry) throws IOException {
-    return new OpenFile(entry.toString(), () -> {});
+    return new OpenFile(entry.toString(), null);
   }
 
   private static OpenFile ofUndecodableName(Path path) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for standard input in non-blocking mode, where a read fails if nothing is there.
@@ -31,26 +32,17 @@ final class PatientInput extends FilterInputStream {
     super(in);
   }
 
-  /** One read, which can be tried again. */
-  @FunctionalInterface
-  private interface Read {
-    int once() throws IOException;
-  }
-
   @Override
   public int read() throws IOException {
-    return patiently(super::read);
+    return read(null, 0, 1);
   }
 
+  /** Reads one byte and returns it if there is no target, and into the target else. */
   @Override
-  public int read(byte[] target, int offset, int length) throws IOException {
-    return patiently(() -> super.read(target, offset, length));
-  }
-
-  private int patiently(Read read) throws IOException {
+  public int read(byte @Nullable [] target, int offset, int length) throws IOException {
     for (long wait = SHORTEST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
       try {
-        int result = read.once();
+        int result = target == null ? super.read() : super.read(target, offset, length);
         failedWithData = false;
         return result;
       } catch (IOException e) {

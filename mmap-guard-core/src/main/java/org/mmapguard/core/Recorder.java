@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recorder {
 
-  private static final boolean PRESENT =
-      ModuleLayer.boot()
-          .findModule("jdk.jfr")
-          .filter(module -> Recorder.class.getModule().canRead(module))
-          .isPresent();
+  private static final boolean PRESENT = isPresent();
 
   static {
     if (PRESENT) {
@@ -26,6 +23,11 @@ public final class Recorder {
   }
 
   private Recorder() {}
+
+  private static boolean isPresent() {
+    Optional<Module> module = ModuleLayer.boot().findModule("jdk.jfr");
+    return module.isPresent() && Recorder.class.getModule().canRead(module.get());
+  }
 
   private static boolean isRunning() {
     return PRESENT && RecorderStart.isDone();

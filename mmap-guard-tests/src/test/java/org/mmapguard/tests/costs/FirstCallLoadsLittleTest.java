@@ -54,7 +54,7 @@ class FirstCallLoadsLittleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"MAP, 110", "LOAD, 80"})
+  @CsvSource({"MAP, 145", "LOAD, 170"})
   void loadsSoManyMoreThanByHand(FirstCall call, int most) throws Exception {
     Set<String> classes = more(call, _ -> true);
     assertTrue(classes.size() <= most, () -> classes.size() + " " + classes);
@@ -63,7 +63,10 @@ class FirstCallLoadsLittleTest {
   @ParameterizedTest
   @CsvSource({"MAP", "LOAD"})
   void generatesNone(FirstCall call) throws Exception {
-    assertEquals(Set.of(), more(call, name -> name.endsWith(" is generated")));
+    // Memory segments of the heap have the JDK generate some of its own.
+    assertEquals(
+        Set.of(),
+        more(call, name -> name.endsWith(" is generated") && !name.startsWith("jdk.internal.")));
   }
 
   /** The counterpart, so that the test above cannot look for the wrong names. */
