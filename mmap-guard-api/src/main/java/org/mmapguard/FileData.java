@@ -636,7 +636,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * lock, which belongs to the process: programs that use {@code flock(2)} do not see it, and if
    * other code of this JVM opens and closes the same file, the operating system drops the lock, and
    * nothing tells. On Linux with {@code --enable-native-access=org.mmapguard.core} (on the class
-   * path {@code ALL-UNNAMED}) it is a lock without these two gaps. {@link #toString} says which
+   * path {@code ALL-UNNAMED}) it is a lock without these two gaps. {@link #lock} says which
    * lock it is.
    *
    * <p>A snapshot has no lock and needs none: its bytes are in a private file without a name, so
@@ -662,6 +662,15 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
      */
     public Path path() {
       return mapping.path();
+    }
+
+    /**
+     * Tells what holds the file locked, also after it was closed.
+     *
+     * @return the kind of lock; {@link Lock#NONE} for a snapshot
+     */
+    public Lock lock() {
+      return Lock.valueOf(mapping.lock().name());
     }
 
     /**
@@ -733,6 +742,30 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     MappingFaultException unchecked(PageFault fault) {
       return new MappingFaultException(mapping.path(), fault);
     }
+  }
+
+  /**
+   * What holds a mapped file locked.
+   *
+   * @since 0.1.0
+   */
+  enum Lock {
+    /** Nothing: a snapshot, which nobody else has. */
+    NONE,
+    /**
+     * A POSIX record lock of the JDK. It belongs to the process, and ends when any code of the
+     * process closes the file.
+     */
+    POSIX,
+    /**
+     * A record lock of an open file description of this library: nothing else ends it. Programs
+     * that take record locks see it.
+     */
+    OFD,
+    /** A lock of {@code flock(2)}: nothing else ends it. Programs that take such locks see it. */
+    FLOCK,
+    /** Both locks that nothing else ends. */
+    OFD_AND_FLOCK
   }
 
   /**

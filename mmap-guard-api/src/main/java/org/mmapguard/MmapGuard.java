@@ -112,12 +112,12 @@ public final class MmapGuard {
    */
   @MustBeClosed
   public static FileData load(Path path, long maxBytes) throws IOException {
-    boolean mayBeMapped = FileKind.isOnDefaultFileSystem(path);
+    boolean isOnDefaultFileSystem = FileKind.isOnDefaultFileSystem(path);
     requireLimit(maxBytes);
-    if (mayBeMapped && path.toString().equals(STDIN)) {
+    if (isOnDefaultFileSystem && path.toString().equals(STDIN)) {
       return loadStdin(maxBytes);
     }
-    if (!mayBeMapped) {
+    if (!FileKind.isMappable(path)) {
       return readNonEmpty(path, maxBytes);
     }
     // The common case first: to look at the file before would be one system call more.
@@ -278,6 +278,30 @@ public final class MmapGuard {
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped snapshot(Path path) throws IOException {
     return new FileData.Mapped(Mapping.snapshot(path, ApiFailures.INSTANCE));
+  }
+
+  /**
+   * Maps a private copy of a regular file, as {@link #snapshot(Path)} does, with the copy in a
+   * directory of choice.
+   *
+   * <p>That is for a secret, whose copy is to lie on a file system that keeps nothing (tmpfs); for
+   * a directory that others watch, in which a new file is an event; and for a disk with more room.
+   * Blocks are shared only if both lie on the same file system.
+   *
+   * @param path a file of the default file system
+   * @param directory where the copy is made; no other one is tried
+   * @return the mapped data, to be closed
+   * @throws IOException as {@link #snapshot(Path)} throws it, and if no file can be made there
+   * @throws UnsupportedOperationException if one of the paths is of another file system
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
+  public static FileData.Mapped snapshot(Path path, Path directory) throws IOException {
+    if (!FileKind.isMappable(directory)) {
+      throw new UnsupportedOperationException(
+          directory + ": no copy can be made there, it is not of the JDK's default file system");
+    }
+    return new FileData.Mapped(Mapping.snapshot(path, directory, ApiFailures.INSTANCE));
   }
 
   /**

@@ -3,6 +3,7 @@ package org.mmapguard.core;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What is behind a mapping: an open file, which its path may not name. To be closed once.
@@ -12,13 +13,30 @@ import java.nio.file.Path;
  */
 sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snapshot {
 
-  /** Opens and locks the file that the path names, in the way that there is now. */
+  /**
+   * Opens and locks the file that the path names, in the way that there is now.
+   *
+   * @throws NotMappableException if its file system has no locks
+   */
   @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // closed here, or else returned
   static Backing open(Path path, Failures failures) throws IOException {
-    if (!FileKind.isOnDefaultFileSystem(path)) {
+    Backing opened = openToCopy(path, failures);
+    Optional<NotMappableException> unlocked = opened.unlocked();
+    if (unlocked.isPresent()) {
+      opened.close();
+      throw unlocked.get();
+    }
+    return opened;
+  }
+
+  /** Does the same, but for what is copied, which needs no lock where there is none. */
+  @MustBeClosed
+  static Backing openToCopy(Path path, Failures failures) throws IOException {
+    if (!FileKind.isMappable(path)) {
       throw new UnsupportedOperationException(
           path
-              + ": only files of the default file system can be mapped; load and readFile copy"
+              + ": only files of the JDK's default file system can be mapped; load and readFile copy"
               + " it");
     }
     return Boundary.hasNativeAccess() && ProcFs.LISTS_DESCRIPTORS
@@ -34,6 +52,9 @@ sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snap
 
   /** Returns what holds the file locked. */
   LockKind lock();
+
+  /** Tells why it is not locked, if it should be. */
+  Optional<NotMappableException> unlocked();
 
   @Override
   void close();

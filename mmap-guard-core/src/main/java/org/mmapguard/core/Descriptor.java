@@ -15,10 +15,14 @@ final class Descriptor {
 
   // <asm-generic/fcntl.h>, <asm-generic/errno.h>, <sys/file.h>: the same on all processors that
   // Boundary knows.
-  static final int O_RDONLY = 0;
+  private static final int O_RDONLY = 0;
+  private static final int O_RDWR = 2;
+  private static final int O_EXCL = 0x80;
   private static final int O_NOCTTY = 0x100;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
+  private static final int O_TMPFILE = 0x400000;
+  private static final int OWNER_ONLY = 0600;
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
   private static final short F_RDLCK = 0;
@@ -30,6 +34,19 @@ final class Descriptor {
   private static final int FLOCK_SIZE = 32;
   private static final int FLOCK_PID = 24;
   private static final int EINTR = 4;
+  private static final int EAGAIN = 11;
+
+  /** The one that is not the same: <asm/fcntl.h> of arm64 and powerpc. */
+  private static final int O_DIRECTORY =
+      switch (System.getProperty("os.arch", "")) {
+        case "aarch64", "ppc64le" -> 0x4000;
+        default -> 0x10000;
+      };
+
+  /** In nanoseconds: the kernel takes a lease back after 45 seconds, unless told otherwise. */
+  private static final long LONGEST_LEASE = 120_000_000_000L;
+
+  private static final long LEASE_STEP = 5_000_000;
 
   /** Of a lock that has no process, because it belongs to an open file description. */
   static final int NO_PROCESS = -1;
@@ -49,11 +66,29 @@ final class Descriptor {
     record Failed(int error) implements Opening {}
   }
 
-  /** Opens a file for reading without waiting: neither for a FIFO's writer nor for a lease. */
+  /**
+   * Opens a file for reading, without waiting for a FIFO's writer; but for another process to give
+   * back a lease, which this opening has it asked for, as one without {@code O_NONBLOCK} waits.
+   */
   static Opening open(Path path) {
     byte[] name = FileName.bytes(path);
-    int result =
-        untilDone(() -> Boundary.open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0));
+    int result;
+    long end = System.nanoTime() + LONGEST_LEASE;
+    while ((result =
+                untilDone(
+                    () -> Boundary.open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0)))
+            == -EAGAIN
+        && System.nanoTime() < end) {
+      Uninterruptible.sleepNanos(LEASE_STEP);
+    }
+    return result < 0 ? new Opening.Failed(-result) : new Opening.Done(new Descriptor(result));
+  }
+
+  /** Makes a file in a directory, to read and write, that never has a name. */
+  static Opening openNameless(Path directory) {
+    byte[] name = FileName.bytes(directory);
+    int flags = O_RDWR | O_EXCL | O_CLOEXEC | O_TMPFILE | O_DIRECTORY;
+    int result = untilDone(() -> Boundary.open(name, flags, OWNER_ONLY));
     return result < 0 ? new Opening.Failed(-result) : new Opening.Done(new Descriptor(result));
   }
 

@@ -63,7 +63,7 @@ final class Events {
         return null;
       }
       FileMapped event =
-          new FileMapped(mapping.name(), mapping.size(), mapping.kind(), mapping.lock());
+          new FileMapped(mapping.name(), mapping.size(), mapping.kind(), mapping.lock().toString());
       event.begin();
       return event;
     }

@@ -32,7 +32,7 @@ public final class FileCopy {
     if (kind == FileKind.SOCKET && StandardInput.isNamedBy(path)) {
       return StandardInput.read(limit, failures); // the system opens no socket by its name
     }
-    if (kind == FileKind.STREAM || !FileKind.isOnDefaultFileSystem(path)) {
+    if (kind == FileKind.STREAM || !FileKind.isMappable(path)) {
       if (kind != FileKind.STREAM && kind != FileKind.REGULAR) {
         throw failures.notRegular(path, kind.refusal());
       }

@@ -46,6 +46,18 @@ public enum FileKind {
   }
 
   /**
+   * Tells whether files of the path can be mapped: its file system is the JDK's own. A default one
+   * that an application brings may lead a path to another file than the system would.
+   *
+   * @param path any path
+   * @return false if it can only be read, through its provider
+   */
+  public static boolean isMappable(Path path) {
+    return isOnDefaultFileSystem(path)
+        && path.getFileSystem().provider().getClass().getModule() == Object.class.getModule();
+  }
+
+  /**
    * Looks at what the path names.
    *
    * @param path any path

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,9 +30,11 @@ final class JdkFile implements Backing {
   private final LockEntry entry;
   private final OpenFile file;
   private final FileIdentity identity;
+  private final Optional<NotMappableException> unlocked;
 
   /** Makes one of a use that the table has counted. */
-  JdkFile(LockEntry entry, FileIdentity named) {
+  JdkFile(LockEntry entry, FileIdentity named, Optional<NotMappableException> unlocked) {
+    this.unlocked = unlocked;
     this.entry = entry;
     file = LockTable.file(entry);
     identity = named;
@@ -49,7 +52,12 @@ final class JdkFile implements Backing {
 
   @Override
   public LockKind lock() {
-    return LockKind.POSIX;
+    return unlocked.isPresent() ? LockKind.NONE : LockKind.POSIX;
+  }
+
+  @Override
+  public Optional<NotMappableException> unlocked() {
+    return unlocked;
   }
 
   /** Ends this use; the last one to end unlocks and closes the file. */

@@ -38,6 +38,7 @@ final class JdkOpening {
   private final Failures failures;
   private FileIdentity named;
   private boolean writtenBefore;
+  private Optional<NotMappableException> unlocked = Optional.empty();
   private int refusals;
 
   private JdkOpening(Path path, Failures failures) throws IOException {
@@ -54,7 +55,7 @@ final class JdkOpening {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         Optional<LockEntry> entry = opening.attempt();
         if (entry.isPresent()) {
-          return new JdkFile(entry.get(), opening.named);
+          return new JdkFile(entry.get(), opening.named, opening.unlocked);
         }
         opening.lookAgain();
       }
@@ -69,6 +70,7 @@ final class JdkOpening {
     FileIdentity before = named;
     named = FileIdentity.ofRegular(path, path, failures);
     writtenBefore = named.isSameFile(before) && !named.isSameState(before);
+    unlocked = Optional.empty();
   }
 
   /** Returns an entry with a use of it; empty if the path did not name one file all along. */
@@ -115,7 +117,7 @@ final class JdkOpening {
   }
 
   /**
-   * Takes the lock; false if the path led to another file when this one was opened.
+   * Takes the lock, if there is one; false if the path led to another file when this was opened.
    *
    * @throws OverlappingFileLockException if other code of this JVM has a lock
    */
@@ -131,7 +133,9 @@ final class JdkOpening {
       LockTable.mistaken(entry);
       return false;
     } catch (IOException e) {
-      throw OpenFailure.notLocked(path, e);
+      unlocked = Optional.of(NotMappableException.notLocked(path, e));
+      LockTable.withoutLock(entry);
+      return true;
     }
     if (lock.isEmpty()) {
       throw OpenFailure.lockedByAnotherProcess(path, failures);

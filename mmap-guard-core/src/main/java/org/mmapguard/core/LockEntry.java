@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>opened, and put under the key of a file: one thread takes the lock, others wait for it
- *   <li>locked; uses are counted
+ *   <li>locked, or of a file system without locks; uses are counted
  *   <li>found to be another file than that of its key, since the path led there for a moment; under
  *       no key from now on, so that nobody gets it by that
  *   <li>PARKED, and opened by somebody again, who tries to lock it again

@@ -1,7 +1,7 @@
 package org.mmapguard.core;
 
 /** What holds a file locked. */
-enum LockKind {
+public enum LockKind {
   /** Nothing: nobody else has the file. */
   NONE("none"),
   /** A lock of the JDK, which ends when the process closes any descriptor of the file. */

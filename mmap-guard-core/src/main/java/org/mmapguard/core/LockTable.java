@@ -137,6 +137,11 @@ final class LockTable {
     change(entry, State.LOCKED);
   }
 
+  /** Notes that the file system has no lock; who uses it next tries again. */
+  static synchronized void withoutLock(LockEntry entry) {
+    change(entry, State.LOCKED);
+  }
+
   /** Notes that a file is not that of its key. */
   static synchronized void mistaken(LockEntry entry) {
     change(entry, State.MISTAKEN);

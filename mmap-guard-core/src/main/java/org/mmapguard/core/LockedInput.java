@@ -16,11 +16,11 @@ final class LockedInput extends InputStream {
     this.opened = opened;
   }
 
-  /** Opens and locks a regular file of the default file system. */
+  /** Opens a regular file of the default file system, and locks it if it can be. */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // this stream owns it
   static LockedInput open(Path path, Failures failures) throws IOException {
-    return new LockedInput(Backing.open(path, failures));
+    return new LockedInput(Backing.openToCopy(path, failures));
   }
 
   /** Returns the size of the file now in bytes, or -1 if the file system does not tell it. */

@@ -34,7 +34,18 @@ public final class Mapping implements ByteSource {
   private final long openedNanos = System.nanoTime();
   private final Events.@Nullable FileMapped recorded;
 
+  /** Opens what is to be mapped. */
+  @FunctionalInterface
+  private interface Opener {
+    Backing open() throws IOException;
+  }
+
   private Mapping(Path path, Failures failures, MappingKind kind) throws IOException {
+    this(path, failures, kind, () -> kind.open(path, failures));
+  }
+
+  private Mapping(Path path, Failures failures, MappingKind kind, Opener opener)
+      throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       throw new ClosedByInterruptException();
     }
@@ -43,7 +54,7 @@ public final class Mapping implements ByteSource {
     this.failures = failures;
     this.kind = kind;
     gate = new Gate(path, "mapping");
-    file = kind.open(path, failures);
+    file = opener.open();
     boolean complete = false;
     try {
       size = sizeToMap();
@@ -82,7 +93,11 @@ public final class Mapping implements ByteSource {
       complete = true;
       return mapped;
     } catch (IOException e) {
-      throw mapped == null ? NotMappableException.of(path, size, e) : e;
+      if (mapped == null) {
+        requireNotCut(); // the JDK refuses to map more than there is, and does not say so
+        throw NotMappableException.of(path, size, e);
+      }
+      throw e;
     } finally {
       if (!complete) {
         if (mapped != null) {
@@ -139,6 +154,24 @@ public final class Mapping implements ByteSource {
   @MustBeClosed
   public static Mapping snapshot(Path path, Failures failures) throws IOException {
     return new Mapping(path, failures, MappingKind.SNAPSHOT);
+  }
+
+  /**
+   * Does as {@link #snapshot(Path, Failures)} with a copy that lies in a given directory.
+   *
+   * @param path a file of the default file system
+   * @param directory where the copy is made
+   * @param failures makes the exceptions
+   * @return the mapping, to be closed
+   * @throws IOException if it cannot be opened, locked, copied or mapped
+   */
+  @MustBeClosed
+  public static Mapping snapshot(Path path, Path directory, Failures failures) throws IOException {
+    return new Mapping(
+        path,
+        failures,
+        MappingKind.SNAPSHOT,
+        () -> Snapshot.in(directory, path, failures));
   }
 
   /**
@@ -317,10 +350,10 @@ public final class Mapping implements ByteSource {
   /**
    * Tells what holds the file locked.
    *
-   * @return the kind of lock, as it is shown to people
+   * @return the kind of lock
    */
-  public String lock() {
-    return file.lock().toString();
+  public LockKind lock() {
+    return file.lock();
   }
 
   /**

@@ -11,12 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Keeps this library from using up the mappings that Linux grants a process.
  *
  * <p>At {@code vm.max_map_count} itself the JVM dies, because its own threads and heap need
- * mappings too. So one more is refused when this library alone holds four fifths of them. Other
- * systems have no such limit to read, and none is applied there.
+ * mappings too. So one more is refused when this library alone holds four fifths of them. Where it
+ * cannot be read, as in some containers, it is taken for Linux's default. Other systems have none.
  */
 final class MappingLimit {
 
   private static final Path MAX_MAP_COUNT = Path.of("/proc/sys/vm/max_map_count");
+  private static final int DEFAULT = 65530;
   private static final AtomicInteger HELD = new AtomicInteger();
   private static volatile int limit = readLimit();
 
@@ -46,9 +47,13 @@ final class MappingLimit {
   private static int readLimit() {
     // The first read must ask for enough, because the kernel answers no second one.
     try (BufferedReader parameter = Files.newBufferedReader(MAX_MAP_COUNT)) {
-      return (int) (Integer.parseInt(parameter.readLine()) * 4L / 5);
+      return usable(Integer.parseInt(parameter.readLine()));
     } catch (IOException | NumberFormatException e) {
-      return Integer.MAX_VALUE;
+      return "Linux".equals(System.getProperty("os.name")) ? usable(DEFAULT) : Integer.MAX_VALUE;
     }
+  }
+
+  private static int usable(long granted) {
+    return (int) (granted * 4 / 5);
   }
 }

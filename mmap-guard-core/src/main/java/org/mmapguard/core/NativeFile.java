@@ -57,7 +57,7 @@ final class NativeFile implements Backing {
         KeptFiles.closeOrKeep(opened);
       }
     }
-    return JdkOpening.open(path, failures); // it may know a lock where this way knows none
+    return JdkOpening.open(path, failures); // it knows a lock where this way knows none, or says why
   }
 
   private static KeptFiles.Own openAnew(Path path, Failures failures) throws IOException {
@@ -114,7 +114,8 @@ final class NativeFile implements Backing {
   private static boolean isGranted(int error, Path path) throws IOException {
     return switch (error) {
       case 0 -> true;
-      case 22, 37, 38, 95 -> false; // EINVAL, ENOLCK, ENOSYS, EOPNOTSUPP: it knows no such lock
+      // EINVAL, ENOLCK, ENOSYS, EOPNOTSUPP, ENOTSUPP: the file system knows no such lock.
+      case 22, 37, 38, 95, 524 -> false;
       default -> throw OpenFailure.notLocked(path, error);
     };
   }
@@ -132,6 +133,11 @@ final class NativeFile implements Backing {
   @Override
   public LockKind lock() {
     return lock;
+  }
+
+  @Override
+  public Optional<NotMappableException> unlocked() {
+    return Optional.empty();
   }
 
   /** Returns the descriptor that has the locks, for what else the kernel does with one. */

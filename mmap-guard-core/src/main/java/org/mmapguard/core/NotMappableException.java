@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** Thrown when the system refuses to map a file that could be opened and locked. */
+/** Thrown when a file that could be opened cannot be mapped, or not without a lock. */
 public final class NotMappableException extends FileSystemException {
 
   private static final long serialVersionUID = 1L;
@@ -30,6 +30,19 @@ public final class NotMappableException extends FileSystemException {
                     + " (vm.max_map_count)"
                 : "the file system does not map it (" + cause.getMessage() + "); load reads it",
             outOfRoom);
+    failure.initCause(cause);
+    return failure;
+  }
+
+  /** What is mapped has to be locked; what is copied need not be. */
+  static NotMappableException notLocked(Path path, IOException cause) {
+    NotMappableException failure =
+        new NotMappableException(
+            path,
+            "cannot be mapped, because its file system does not lock it ("
+                + cause.getMessage()
+                + "); load, readFile and snapshot copy it without a lock",
+            false);
     failure.initCause(cause);
     return failure;
   }

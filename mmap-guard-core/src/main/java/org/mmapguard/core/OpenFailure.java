@@ -53,6 +53,7 @@ final class OpenFailure {
   private static String textOf(int error) {
     return switch (error) {
       case 5 -> "Input/output error";
+      case 11 -> "another process has a lease on it, and does not give it back";
       case 23 -> "Too many open files in system";
       case 24 -> "Too many open files";
       case 37 -> "No locks available";
@@ -104,16 +105,6 @@ final class OpenFailure {
   /** Says that a lock was neither taken nor refused. */
   static FileSystemException notLocked(Path path, int error) {
     return failure(path, "it could not be locked (" + textOf(error) + ")", null);
-  }
-
-  /** Says the same of a lock of the JDK, which mostly means that the file system has none. */
-  static FileSystemException notLocked(Path path, IOException cause) {
-    return failure(
-        path,
-        "it could not be locked ("
-            + cause.getMessage()
-            + "); if that is because its file system has no locks, copy it to one that has",
-        cause);
   }
 
   private static FileSystemException failure(

@@ -14,13 +14,15 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A copy of a file that no other process has, since it has no name.
  *
  * <p>It is open once, from the moment that makes it, so that nobody can put another file in its
- * place. On POSIX systems the JDK deletes the name as soon as the file is open, before it has
- * content; elsewhere the system does so when it is closed, or when the process ends.
+ * place. With native access it never has a name, where the file system can do that. Otherwise the
+ * JDK deletes the name on POSIX systems as soon as the file is open, before it has content;
+ * elsewhere the system does so when it is closed, or when the process ends.
  */
 final class PrivateFile implements ReadableFile {
 
@@ -41,6 +43,9 @@ final class PrivateFile implements ReadableFile {
           }
           : new FileAttribute<?>[0];
 
+  /** Directories that do not let go of an open file's name: tried once, for it leaves a trace. */
+  private static final Set<Path> KEEP_NAMES = ConcurrentHashMap.newKeySet();
+
   /** In bytes: how much is copied before the interrupt flag is looked at again. */
   private static final long STEP = 1L << 24;
 
@@ -55,15 +60,24 @@ final class PrivateFile implements ReadableFile {
   private final EndProbes probes;
 
   private PrivateFile(Path directory) throws IOException {
-    Path name = directory.resolve(".mmap-guard-" + UUID.randomUUID());
     this.directory = directory;
     // No interrupt closes it, as none closes the source: the JDK would look at that one only.
-    channel = ShieldedChannel.shield(FileChannel.open(name, OPTIONS, FOR_OWNER_ONLY));
+    channel = ShieldedChannel.shield(open(directory));
     probes = new EndProbes(channel, () -> channel);
-    // To the JDK, deleting is a best effort; whoever has no right to delete is told nothing.
-    if (POSIX && Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
-      channel.close();
-      throw new FileSystemException(name.toString(), null, "cannot be deleted while it is open");
+  }
+
+  /** Makes an empty one in a directory. */
+  static PrivateFile in(Path directory) throws IOException {
+    try {
+      return new PrivateFile(directory.toAbsolutePath());
+    } catch (IOException e) {
+      FileSystemException failure =
+          new FileSystemException(
+              directory.toString(),
+              null,
+              "no copy can be made in this directory (" + e + ")" + OpenFailure.remedy());
+      failure.initCause(e);
+      throw failure;
     }
   }
 
@@ -98,6 +112,40 @@ final class PrivateFile implements ReadableFile {
       failure.addSuppressed(reason);
       throw failure;
     }
+  }
+
+  private static FileChannel open(Path directory) throws IOException {
+    if (Boundary.hasNativeAccess()
+        && Descriptor.openNameless(directory)
+            instanceof Descriptor.Opening.Done(Descriptor nameless)) {
+      try {
+        return FileChannel.open(
+            nameless.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+      } finally {
+        nameless.close(); // nobody locks it
+      }
+    }
+    return openAndUnlink(directory); // which says what is wrong, if something is
+  }
+
+  private static FileChannel openAndUnlink(Path directory) throws IOException {
+    Path name = directory.resolve(".mmap-guard-" + UUID.randomUUID());
+    if (KEEP_NAMES.contains(directory)) {
+      throw cannotBeDeleted(name);
+    }
+    FileChannel channel = FileChannel.open(name, OPTIONS, FOR_OWNER_ONLY);
+    // To the JDK, deleting is a best effort; whoever has no right to delete is told nothing.
+    if (POSIX && Files.exists(name, LinkOption.NOFOLLOW_LINKS)) {
+      channel.close();
+      KEEP_NAMES.add(directory);
+      Files.deleteIfExists(name); // some file systems unlink what is not open
+      throw cannotBeDeleted(name);
+    }
+    return channel;
+  }
+
+  private static FileSystemException cannotBeDeleted(Path name) {
+    return new FileSystemException(name.toString(), null, "cannot be deleted while it is open");
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +37,26 @@ final class Snapshot implements Backing {
     this.source = source;
   }
 
+  /** Makes the file to copy to. */
+  @FunctionalInterface
+  private interface Target {
+    PrivateFile make() throws IOException;
+  }
+
   /** Locks and copies the file that the path names; interruptible. */
   static Snapshot of(Path path, Failures failures) throws IOException {
+    return of(path, () -> PrivateFile.beside(path), failures);
+  }
+
+  /** Does so with a copy that lies in a directory. */
+  static Snapshot in(Path directory, Path path, Failures failures) throws IOException {
+    return of(path, () -> PrivateFile.in(directory), failures);
+  }
+
+  private static Snapshot of(Path path, Target target, Failures failures) throws IOException {
     Events.SnapshotMade event = Recorder.snapshotBegun();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Snapshot snapshot = attempt(path, failures);
+      Snapshot snapshot = attempt(path, target, failures);
       if (snapshot != null) {
         Recorder.snapshotMade(event, path, snapshot.source.size());
         return snapshot;
@@ -56,8 +72,9 @@ final class Snapshot implements Backing {
   }
 
   /** Copies the file once; null if it was changed meanwhile. */
-  private static @Nullable Snapshot attempt(Path path, Failures failures) throws IOException {
-    try (Backing locked = Backing.open(path, failures)) {
+  private static @Nullable Snapshot attempt(Path path, Target target, Failures failures)
+      throws IOException {
+    try (Backing locked = Backing.openToCopy(path, failures)) {
       State before = State.of(path);
       long size = before.identity.size();
       if (!before.identity.isSameFile(locked.identity()) || locked.file().size() != size) {
@@ -67,7 +84,7 @@ final class Snapshot implements Backing {
         throw failures.empty(path);
       }
       before.awaitNextTick();
-      PrivateFile copy = PrivateFile.beside(path);
+      PrivateFile copy = target.make();
       Snapshot snapshot = null;
       try {
         long copied = copy.copyFrom(locked.file(), path, size);
@@ -106,6 +123,11 @@ final class Snapshot implements Backing {
   @Override
   public LockKind lock() {
     return LockKind.NONE;
+  }
+
+  @Override
+  public Optional<NotMappableException> unlocked() {
+    return Optional.empty(); // nobody else has it
   }
 
   @Override

@@ -17,9 +17,6 @@ import org.mmapguard.tests.support.Opening;
  */
 class FailingCallsAreToldTest {
 
-  private static final String NOT_LOCKED =
-      "it could not be locked (%s); if that is because its file system has no locks, copy it to one"
-          + " that has";
   private static final String NOT_OPENED =
       "cannot be opened although it exists and may be read (%s (%s))";
 
@@ -36,12 +33,21 @@ class FailingCallsAreToldTest {
   @ParameterizedTest
   @CsvSource({
     "EIO, Input/output error",
-    "EDEADLK, Resource deadlock avoided",
     "ENOLCK, No locks available",
     "EOPNOTSUPP, Operation not supported",
   })
   void locking(String error, String text) throws Exception {
-    assertOpens("fcntl:error=" + error, NOT_LOCKED.formatted(text));
+    Path file = Files.write(folder.resolve("file"), new byte[4096]);
+    assertEquals(
+        List.of(
+            "org.mmapguard.core.NotMappableException: %s: cannot be mapped, because its file system"
+                    .formatted(file)
+                + " does not lock it (%s); load, readFile and snapshot copy it without a lock"
+                    .formatted(text)),
+        new ForkedJvm(Opening.class, folder)
+            .traced("-P", file.toString(), "-e", "inject=fcntl:error=" + error)
+            .run(Opening.MAP_FILE, file)
+            .lines());
   }
 
   @ParameterizedTest

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.Shell;
 
 /**
  * Record locks that native code of the process holds, which the JDK does not know: SQLite's, when a
@@ -56,6 +59,39 @@ class DatabasesInUseTest {
             .with("--enable-native-access=org.mmapguard.core,ALL-UNNAMED")
             .run(database, unrelated)
             .lines());
+  }
+
+  /** On the class path, the first native code that is loaded lets all code call the C library. */
+  @ParameterizedTest
+  @CsvSource({
+    "BEGIN IMMEDIATE, other code of this process holds a lock on it; release that first",
+    "BEGIN, OFD_AND_FLOCK"
+  })
+  void theyAreKeptFromTheMomentThatNativeAccessIsThere(String begin, String late)
+      throws Exception {
+    assertEquals(
+        0,
+        Shell.run(
+            directory,
+            "python3 -c 'import sqlite3; c = sqlite3.connect(\"database\");"
+                + " c.execute(\"CREATE TABLE numbers (number INTEGER)\"); c.commit()'"));
+    ForkedJvm.Outcome outcome =
+        new ForkedJvm(NativeAccessGivenLate.class, directory)
+            .withoutModules()
+            .withJarOf(Class.forName("org.sqlite.JDBC"))
+            .with("-Dorg.sqlite.tmpdir=" + directory)
+            .run(database, unrelated, begin);
+    // The JVM warns of SQLite on the standard error.
+    assertEquals(
+        List.of(
+            "before: POSIX",
+            "late: " + late,
+            "the transaction's lock is held",
+            "committed",
+            "left open: 0",
+            "locked: false"),
+        outcome.output().lines().toList(),
+        outcome::errors);
   }
 
   /** The limit that the documentation names. */

@@ -81,6 +81,12 @@ class LocksWithNativeAccessTest {
         asTheJdkDoes(), disturbed(jvm().withNativeAccess().with("-Dos.name=Plan 9", DENY)));
   }
 
+  /** On another processor they would be others, too: O_NOCTTY's is that of O_CREAT on mips64. */
+  @Test
+  void anUnknownProcessorHasTheLockOfTheJdk() throws Exception {
+    assertEquals(asTheJdkDoes(), disturbed(jvm().withNativeAccess().with("-Dos.arch=mips64el")));
+  }
+
   private static List<String> asTheJdkDoes() {
     return List.of(
         "NOTHING: record lock held, flock none, lock=posix",

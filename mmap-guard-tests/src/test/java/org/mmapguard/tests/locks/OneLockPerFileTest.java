@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.NativeAccess;
 
 /** However often a file is mapped, its lock is held until the last mapping is closed. */
 class OneLockPerFileTest extends LockScene {
@@ -178,6 +181,35 @@ class OneLockPerFileTest extends LockScene {
       }
     }
     assertTrue(other.couldLockExclusively(file));
+  }
+
+  @Test
+  void theDataTellsWhichItIs() throws IOException {
+    FileData.Mapped data = MmapGuard.mapFile(file);
+    assertEquals(
+        NativeAccess.isGiven() ? FileData.Lock.OFD_AND_FLOCK : FileData.Lock.POSIX, data.lock());
+    data.close();
+    try (FileData.Mapped snapshot = MmapGuard.snapshot(file)) {
+      assertEquals(FileData.Lock.NONE, snapshot.lock());
+    }
+  }
+
+  /** The JDK forgets a lock that nobody refers to, and would let other code lock and unlock. */
+  @Test
+  void aCollectionOfGarbageKeepsIt() throws IOException {
+    try (FileData data = MmapGuard.mapFile(file)) {
+      System.gc();
+      System.gc();
+      try (FileChannel channel = FileChannel.open(file)) {
+        try {
+          channel.tryLock(0, Long.MAX_VALUE, true);
+          assertTrue(NativeAccess.isGiven(), "other code got a lock of the JDK");
+        } catch (OverlappingFileLockException e) {
+          assertFalse(NativeAccess.isGiven());
+        }
+      }
+      assertEquals(5, data.size());
+    }
   }
 
   @Test

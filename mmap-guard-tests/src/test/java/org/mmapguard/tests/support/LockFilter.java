@@ -37,7 +37,8 @@ public final class LockFilter {
       steps = []
       for rule in sys.argv[1].split(","):
           call, error = rule.split("=")
-          fail = (RETURN, 0, 0, FAIL | getattr(errno, error))
+          number = int(error) if error.isdigit() else getattr(errno, error)
+          fail = (RETURN, 0, 0, FAIL | number)
           steps.append((LOAD, 0, 0, NUMBER))
           if call == "FLOCK":
               steps += [(EQUAL, 0, 1, FLOCK), fail]
@@ -63,7 +64,7 @@ public final class LockFilter {
 
   private final List<String> rules = new ArrayList<>();
 
-  /** Has a call fail with an error, by its name in C. */
+  /** Has a call fail with an error, by its name in C, or by its number. */
   public LockFilter failing(Call call, String error) {
     rules.add(call + "=" + error);
     return this;
