@@ -636,8 +636,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * lock, which belongs to the process: programs that use {@code flock(2)} do not see it, and if
    * other code of this JVM opens and closes the same file, the operating system drops the lock, and
    * nothing tells. On Linux with {@code --enable-native-access=org.mmapguard.core} (on the class
-   * path {@code ALL-UNNAMED}) it is a lock without these two gaps. {@link #lock} says which
-   * lock it is.
+   * path {@code ALL-UNNAMED}) it is a lock without these two gaps. {@link #lock} says which lock it
+   * is.
    *
    * <p>A snapshot has no lock and needs none: its bytes are in a private file without a name, so
    * that its views are safe whatever is done to the file that {@link #path} names.

@@ -36,8 +36,8 @@ sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snap
     if (!FileKind.isMappable(path)) {
       throw new UnsupportedOperationException(
           path
-              + ": only files of the JDK's default file system can be mapped; load and readFile copy"
-              + " it");
+              + ": only files of the JDK's default file system can be mapped; load and readFile"
+              + " copy it");
     }
     return Boundary.hasNativeAccess() && ProcFs.LISTS_DESCRIPTORS
         ? NativeFile.open(path, failures)

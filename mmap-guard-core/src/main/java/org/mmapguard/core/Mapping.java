@@ -168,10 +168,7 @@ public final class Mapping implements ByteSource {
   @MustBeClosed
   public static Mapping snapshot(Path path, Path directory, Failures failures) throws IOException {
     return new Mapping(
-        path,
-        failures,
-        MappingKind.SNAPSHOT,
-        () -> Snapshot.in(directory, path, failures));
+        path, failures, MappingKind.SNAPSHOT, () -> Snapshot.in(directory, path, failures));
   }
 
   /**

@@ -57,7 +57,8 @@ final class NativeFile implements Backing {
         KeptFiles.closeOrKeep(opened);
       }
     }
-    return JdkOpening.open(path, failures); // it knows a lock where this way knows none, or says why
+    return JdkOpening.open(
+        path, failures); // it knows a lock where this way knows none, or says why
   }
 
   private static KeptFiles.Own openAnew(Path path, Failures failures) throws IOException {

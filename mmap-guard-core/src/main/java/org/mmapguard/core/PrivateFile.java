@@ -119,8 +119,7 @@ final class PrivateFile implements ReadableFile {
         && Descriptor.openNameless(directory)
             instanceof Descriptor.Opening.Done(Descriptor nameless)) {
       try {
-        return FileChannel.open(
-            nameless.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return FileChannel.open(nameless.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
       } finally {
         nameless.close(); // nobody locks it
       }

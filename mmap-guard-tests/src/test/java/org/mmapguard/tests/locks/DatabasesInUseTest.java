@@ -67,8 +67,7 @@ class DatabasesInUseTest {
     "BEGIN IMMEDIATE, other code of this process holds a lock on it; release that first",
     "BEGIN, OFD_AND_FLOCK"
   })
-  void theyAreKeptFromTheMomentThatNativeAccessIsThere(String begin, String late)
-      throws Exception {
+  void theyAreKeptFromTheMomentThatNativeAccessIsThere(String begin, String late) throws Exception {
     assertEquals(
         0,
         Shell.run(

@@ -29,7 +29,8 @@ public final class NativeAccessGivenLate {
         System.out.println("late: " + outcome(database));
         early.close();
         System.out.println(
-            "the transaction's lock is " + (other.couldLockExclusively(database) ? "lost" : "held"));
+            "the transaction's lock is "
+                + (other.couldLockExclusively(database) ? "lost" : "held"));
         statement.execute("COMMIT");
         System.out.println("committed");
       }
