@@ -511,10 +511,16 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Writes everything to a channel; guarded.
    *
-   * <p>Where the JDK has it, the kernel copies from a mapped file to a {@link
-   * java.nio.channels.FileChannel}. If this method throws, some of the bytes have been written;
-   * past the end of a file that was truncated, a {@code FileChannel} may have got up to a mebibyte
-   * of zeros instead. An interrupt closes a target that is interruptible, and nothing else.
+   * <p>More than 64 KiB of a mapped file are copied by the kernel to a {@link
+   * java.nio.channels.FileChannel} of the JDK, from where its position is. If this method throws,
+   * some of the bytes have been written; past the end of a file that was truncated, a {@code
+   * FileChannel} may have got up to a mebibyte of zeros instead. An interrupt closes a target that
+   * is interruptible, and nothing else.
+   *
+   * <p>Do not give it a {@code FileChannel} whose position others move meanwhile, such as that of a
+   * standard output to which a child process writes as well: where kernels copy, they do not take
+   * turns as they do for writes, and lines may be lost until this method sees the position move.
+   * {@code Channels.newChannel(System.out)} is safe.
    *
    * @param target a blocking channel
    * @return the number of bytes written, which is {@link #size()}

@@ -366,9 +366,10 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   /**
    * Writes everything to a channel; guarded.
    *
-   * <p>Where the JDK has it, the kernel copies from a mapped file to a {@link FileChannel}. If this
-   * method throws, some of the bytes have been written; past the end of a file that was truncated,
-   * a {@code FileChannel} may have got up to a mebibyte of zeros instead.
+   * <p>More than 64 KiB of a mapped file are copied by the kernel to a {@link FileChannel} of the
+   * JDK, whose position nobody else must move meanwhile. If this method throws, some of the bytes
+   * have been written; past the end of a file that was truncated, a {@code FileChannel} may have
+   * got up to a mebibyte of zeros instead.
    *
    * @param target a blocking channel
    * @return the number of bytes written, which is the size
