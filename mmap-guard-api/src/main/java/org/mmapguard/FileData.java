@@ -739,7 +739,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     @Override
     String details() {
       String copies = mapping.copies();
-      return (mapping.isSnapshot() ? "snapshot, " : "")
+      return (mapping.isSnapshot() ? mapping.kind() + ", " : "")
           + ("lock=" + mapping.lock() + ", ")
           + (copies.equals("whole") ? "" : "copies=" + copies + ", ");
     }

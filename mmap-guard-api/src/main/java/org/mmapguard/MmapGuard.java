@@ -305,6 +305,61 @@ public final class MmapGuard {
   }
 
   /**
+   * Maps a regular file as it is now, and copies it only if somebody is about to write to it.
+   *
+   * <p>To its reader this is a {@link #snapshot}: views are zero-copy and safe, whatever is done to
+   * the file afterwards. But opening takes the same time for any size and no space, and all
+   * processes that read the file share its memory. {@code toString} says {@code snapshot, leased}
+   * until there is a copy.
+   *
+   * {@snippet file="org/mmapguard/tests/guide/SnapshotTest.java" region="on-write"}
+   *
+   * <p>On Linux, with native access, the library takes a read lease: the kernel holds up whoever
+   * opens the file for writing, or truncates it by its path, until the file is copied, and the copy
+   * takes the place of the file in memory. A thread of the library looks every few milliseconds
+   * whether it must do so.
+   *
+   * <p><b>What this costs others.</b> Whoever writes to the file waits for the copy, once: some
+   * milliseconds, or as long as the disk takes for that many bytes; other code of this JVM waits
+   * too. A process that opens the file for writing with {@code O_NONBLOCK}, as the program {@code
+   * truncate} does, is refused with {@code EAGAIN} once. Files that are written to at the same time
+   * are copied one after the other. Renaming another file over it, and deleting it, costs nobody
+   * anything.
+   *
+   * <p>It is copied at once, as by {@link #snapshot}, where the kernel has no lease: without native
+   * access; if another user owns the file and this process may not lease it ({@code CAP_LEASE}); if
+   * somebody has it open for writing; on file systems other than ext2 to ext4, XFS, Btrfs, tmpfs
+   * and overlayfs; and if the file is larger than a slow disk can copy in half the time for which
+   * the kernel holds up a writer ({@code fs.lease-break-time}), 2.7 GB by default.
+   *
+   * <p>If there is no room for the copy when it is needed, the writer goes on, and the bytes are
+   * lost: every guarded operation and {@link FileData#view} then throws {@link
+   * FileData.MappingFaultException}, which says why. Views stay readable, but show zeros in place
+   * of what could not be copied.
+   *
+   * <p>Views are not safe against these, which the kernel does not tell of in time: a process that
+   * opens the file with {@code O_RDONLY} and {@code O_TRUNC}, which no ordinary program does;
+   * writes below an overlay; a JVM that stands still for longer than {@code fs.lease-break-time}
+   * (45 seconds), stopped or frozen, while somebody waits to write; and what views of a snapshot
+   * are not safe against either. Guarded operations are checked as those of a mapped file are.
+   *
+   * @param path a file of the default file system
+   * @return the mapped data, to be closed
+   * @throws EmptyFileException if the file is empty
+   * @throws FileLockedException if another process, or other code of this JVM, holds a lock on it
+   * @throws NotRegularFileException if it is a directory, FIFO, socket or device
+   * @throws java.nio.channels.ClosedByInterruptException if the thread is interrupted; nothing is
+   *     left behind
+   * @throws IOException if it cannot be opened, locked, copied or mapped
+   * @throws UnsupportedOperationException if the path is of another file system
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
+  public static FileData.Mapped snapshotOnWrite(Path path) throws IOException {
+    return new FileData.Mapped(Mapping.snapshotOnWrite(path, ApiFailures.INSTANCE));
+  }
+
+  /**
    * Maps a file for one computation: locks and maps it, runs the body over its bytes, checks that
    * the file was not truncated, unmaps and unlocks it.
    *

@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>A file is opened and locked in one of two ways that have little in common: {@link NativeFile}
  * if the C library may be called, else {@link JdkFile}. Both may have the same file at a time.
  */
-sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snapshot {
+sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snapshot, LeasedFile {
 
   /**
    * Opens and locks the file that the path names, in the way that there is now.
@@ -55,6 +55,18 @@ sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snap
 
   /** Tells why it is not locked, if it should be. */
   Optional<NotMappableException> unlocked();
+
+  /** Tells whether a lease stands for a copy that has not been made yet. */
+  default boolean isLeased() {
+    return false;
+  }
+
+  /**
+   * Hears where the file was mapped.
+   *
+   * @param memory closed before this is
+   */
+  default void mapped(Boundary.Region memory) {}
 
   @Override
   void close();

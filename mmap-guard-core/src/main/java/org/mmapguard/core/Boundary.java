@@ -169,8 +169,38 @@ final class Boundary {
     return Libc.call((_, e) -> (int) Libc.FLOCK.invokeExact(e, descriptor, operation));
   }
 
+  /**
+   * Calls {@code fcntl(2)} with one of the commands for a lease; with native access only.
+   *
+   * @param type of the lease, or 0
+   */
+  static int lease(int descriptor, int command, int type) {
+    // SAFETY: touches no memory. Of a writer the kernel tells by SIGIO, which ends the process,
+    // unless F_SETSIG (10) names another signal; the end of a lease forgets that. So SIGURG (23),
+    // which is ignored, is named before each command.
+    return Libc.call(
+        (_, e) ->
+            (int) Libc.FCNTL_INT.invokeExact(e, descriptor, 10, 23) < 0
+                ? -1
+                : (int) Libc.FCNTL_INT.invokeExact(e, descriptor, command, type));
+  }
+
+  /** Calls {@code fstatfs(2)}, and returns the type of a file system; with native access only. */
+  static int fileSystemType(int descriptor) {
+    // SAFETY: the structure has 120 bytes at most, and begins with an int, or a long that fits one.
+    return Libc.call(
+        (arena, e) -> {
+          MemorySegment status = arena.allocate(120, Long.BYTES);
+          int result = (int) Libc.FSTATFS.invokeExact(e, descriptor, status);
+          return result < 0 ? result : status.get(JAVA_INT, 0);
+        });
+  }
+
   /** Memory that can be read until it is closed; after that, any access is an exception. */
   static final class Region implements AutoCloseable {
+
+    private static final int MAP_SHARED = 1;
+    private static final int MAP_PRIVATE_ZEROS = 0x22;
 
     private final Arena arena;
     private final MemorySegment segment;
@@ -191,9 +221,38 @@ final class Boundary {
      * @throws IllegalStateException if it is in use by native I/O, or was closed before
      */
     @Override
-    public void close() {
+    public synchronized void close() {
       // SAFETY: the arena refuses while a segment is in use, and makes later access an exception.
       arena.close();
+    }
+
+    /**
+     * Puts other memory in the place of this, so that who reads meanwhile finds the one or the
+     * other; with native access only.
+     *
+     * @param descriptor of a file that nobody else has
+     * @param length how many of its bytes to take: all, or whole pages, which zeros follow
+     * @return 0, or a negative error number
+     * @throws IllegalStateException if the memory was closed
+     */
+    synchronized int replace(int descriptor, long length) {
+      int result = length == 0 ? 0 : put(segment.asSlice(0, length), MAP_SHARED, descriptor);
+      MemorySegment rest = segment.asSlice(length);
+      return result < 0 || rest.byteSize() == 0 ? result : put(rest, MAP_PRIVATE_ZEROS, -1);
+    }
+
+    private static int put(MemorySegment place, int kind, int descriptor) {
+      // SAFETY: MAP_FIXED (0x10) unmaps what it meets, which is this region and nothing else: the
+      // call is refused if its arena was closed, and keeps it open until it returns. (Closing waits
+      // for the monitor, not to be refused for that.) One call changes all pages, or none if it
+      // fails, and the JDK keeps nothing of a region but its addresses. PROT_READ is 1.
+      return Libc.call(
+          (_, e) -> {
+            long size = place.byteSize();
+            return (long) Libc.MMAP.invokeExact(e, place, size, 1, kind | 0x10, descriptor, 0L) < 0
+                ? -1
+                : 0;
+          });
     }
 
     /**
@@ -224,7 +283,8 @@ final class Boundary {
     private static final boolean IS_THIS =
         "Linux".equals(System.getProperty("os.name"))
             && PROCESSORS.contains(System.getProperty("os.arch", ""))
-            && Stream.of("open", "close", "fcntl", "flock", "madvise", "getpagesize")
+            && Stream.of(
+                    "open", "close", "fcntl", "flock", "fstatfs", "madvise", "mmap", "getpagesize")
                 .allMatch(name -> Linker.nativeLinker().defaultLookup().find(name).isPresent());
 
     private KnownSystem() {}
@@ -233,14 +293,23 @@ final class Boundary {
   /** Functions of the C library, found when one is needed. */
   private static final class Libc {
 
+    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
 
     private static final MethodHandle OPEN = variadic("open", ADDRESS, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = function("close", JAVA_INT);
     private static final MethodHandle FCNTL = variadic("fcntl", JAVA_INT, JAVA_INT, ADDRESS);
+    private static final MethodHandle FCNTL_INT = variadic("fcntl", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle FLOCK = function("flock", JAVA_INT, JAVA_INT);
+    private static final MethodHandle FSTATFS = function("fstatfs", JAVA_INT, ADDRESS);
     private static final MethodHandle MADVISE = function("madvise", ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle MMAP =
+        find(
+            "mmap",
+            FunctionDescriptor.of(
+                JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
+            CAPTURE);
     private static final MethodHandle GETPAGESIZE = function("getpagesize");
 
     // SAFETY: takes nothing, and cannot fail.
@@ -269,23 +338,22 @@ final class Boundary {
     }
 
     private static MethodHandle function(String name, MemoryLayout... parameters) {
-      return find(name, parameters, Linker.Option.captureCallState("errno"));
+      return find(name, FunctionDescriptor.of(JAVA_INT, parameters), CAPTURE);
     }
 
     /** Finds a function whose first two parameters, at most, are named in its declaration. */
     private static MethodHandle variadic(String name, MemoryLayout... parameters) {
       return find(
           name,
-          parameters,
-          Linker.Option.captureCallState("errno"),
+          FunctionDescriptor.of(JAVA_INT, parameters),
+          CAPTURE,
           Linker.Option.firstVariadicArg(2));
     }
 
     @SuppressWarnings("restricted") // the application allows it
     private static MethodHandle find(
-        String name, MemoryLayout[] parameters, Linker.Option... options) {
-      FunctionDescriptor type = FunctionDescriptor.of(JAVA_INT, parameters);
-      // SAFETY: the parameters are those of the C declaration, and each returns an int.
+        String name, FunctionDescriptor type, Linker.Option... options) {
+      // SAFETY: the types are those of the C declaration.
       Linker linker = Linker.nativeLinker();
       // SAFETY: the same.
       return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);

@@ -107,6 +107,10 @@ final class Descriptor {
     return -flock(LOCK_SH | LOCK_NB);
   }
 
+  int number() {
+    return number;
+  }
+
   /** Drops the locks, also where another process inherited the open file. */
   void unlock() {
     setRecordLock(F_UNLCK);

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Category;
@@ -14,6 +15,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,17 +115,23 @@ final class Events {
     @DataAmount
     long size;
 
+    @Label("Writer Waited")
+    @Description("For how long, at most, a process that was about to write waited for the copy")
+    @Timespan
+    long writerWaited;
+
     static SnapshotMade begun() {
       SnapshotMade event = new SnapshotMade();
       event.begin();
       return event;
     }
 
-    void end(Path source, long bytes) {
+    void end(Path source, long bytes, Duration wait) {
       end();
       if (shouldCommit()) {
         path = source.toString();
         size = bytes;
+        writerWaited = wait.toNanos();
         commit();
       }
     }

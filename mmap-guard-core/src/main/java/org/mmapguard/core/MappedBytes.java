@@ -38,7 +38,7 @@ final class MappedBytes {
     if (length > MappedCopies.LONGEST
         || !FaultBarrier.copy(segment, offset, target, targetOffset, length)) {
       readInstead(offset, target, targetOffset, length);
-    } else if (check && mayBePastTheEnd(target, targetOffset, length)) {
+    } else if (check && (mayBePastTheEnd(target, targetOffset, length) || file.isLost())) {
       requireEnd(offset + length);
     }
   }
@@ -103,7 +103,7 @@ final class MappedBytes {
     } catch (FaultBarrier.PageGone e) {
       return readInstead(offset, width);
     }
-    if (check && hasZeroByte(value, width)) {
+    if (check && (hasZeroByte(value, width) || file.isLost())) {
       requireEnd(offset + width);
     }
     return value;

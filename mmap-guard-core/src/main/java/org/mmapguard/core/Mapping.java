@@ -90,6 +90,7 @@ public final class Mapping implements ByteSource {
       if (owner == Boundary.Owner.ANY_THREAD) {
         requireNotCut();
       }
+      file.mapped(mapped);
       complete = true;
       return mapped;
     } catch (IOException e) {
@@ -172,12 +173,27 @@ public final class Mapping implements ByteSource {
   }
 
   /**
-   * Tells whether the mapped file is a copy that no other process has.
+   * Maps a file so that any thread may read and close it, and replaces what is mapped by a copy as
+   * soon as somebody is about to write to the file; where the system does not tell of that, it is
+   * copied now.
    *
-   * @return true if {@link #snapshot} made it
+   * @param path a file of the default file system
+   * @param failures makes the exceptions
+   * @return the mapping, to be closed
+   * @throws IOException if it cannot be opened, locked, copied or mapped
+   */
+  @MustBeClosed
+  public static Mapping snapshotOnWrite(Path path, Failures failures) throws IOException {
+    return new Mapping(path, failures, MappingKind.SNAPSHOT_ON_WRITE);
+  }
+
+  /**
+   * Tells whether what is mapped is, or will be in time, a copy that no other process has.
+   *
+   * @return true if {@link #snapshot} or {@link #snapshotOnWrite} made it
    */
   public boolean isSnapshot() {
-    return kind == MappingKind.SNAPSHOT;
+    return kind == MappingKind.SNAPSHOT || kind == MappingKind.SNAPSHOT_ON_WRITE;
   }
 
   /**
@@ -201,7 +217,7 @@ public final class Mapping implements ByteSource {
 
   @Override
   public String kind() {
-    return kind.toString();
+    return file.isLeased() ? kind + ", leased" : kind.toString();
   }
 
   /** Returns the time since it was opened. */

@@ -10,7 +10,9 @@ enum MappingKind {
   /** The file itself, for one view of one thread. */
   VIEW("view", Boundary.Owner.THIS_THREAD),
   /** A copy that no other process has, for any thread. */
-  SNAPSHOT("snapshot", Boundary.Owner.ANY_THREAD);
+  SNAPSHOT("snapshot", Boundary.Owner.ANY_THREAD),
+  /** The same, but not copied before somebody is about to write, for any thread. */
+  SNAPSHOT_ON_WRITE("snapshot", Boundary.Owner.ANY_THREAD);
 
   private final String text;
   private final Boundary.Owner owner;
@@ -23,6 +25,10 @@ enum MappingKind {
   /** Opens what is to be mapped. */
   @SuppressWarnings("MustBeClosedChecker") // the mapping owns it
   Backing open(Path path, Failures failures) throws IOException {
+    // Not a switch, for which javac makes one more class.
+    if (this == SNAPSHOT_ON_WRITE) {
+      return LeasedFile.of(path, failures);
+    }
     return this == SNAPSHOT ? Snapshot.of(path, failures) : Backing.open(path, failures);
   }
 

@@ -25,6 +25,9 @@ public final class PageFault extends Exception {
   }
 
   private static String reason(long mappedSize, long currentSize, @Nullable IOException cause) {
+    if (cause instanceof SourceOrCopy.Lost) {
+      return String.valueOf(cause.getMessage());
+    }
     String error = cause == null ? "an I/O error" : "an I/O error (" + cause.getMessage() + ")";
     if (currentSize < 0) {
       return "the file could not be read, and its size ("

@@ -1,7 +1,6 @@
 package org.mmapguard.core;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -15,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A copy of a file that no other process has, since it has no name.
@@ -46,7 +46,7 @@ final class PrivateFile implements ReadableFile {
   /** Directories that do not let go of an open file's name: tried once, for it leaves a trace. */
   private static final Set<Path> KEEP_NAMES = ConcurrentHashMap.newKeySet();
 
-  /** In bytes: how much is copied before the interrupt flag is looked at again. */
+  /** In bytes: how much is copied before it is asked again whether to go on. */
   private static final long STEP = 1L << 24;
 
   /** In bytes: the same where blocks are shared, which costs by the call, not by the byte. */
@@ -79,6 +79,13 @@ final class PrivateFile implements ReadableFile {
       failure.initCause(e);
       throw failure;
     }
+  }
+
+  /** What is asked before each step of a copy. */
+  @FunctionalInterface
+  interface Pace {
+    /** Throws an exception if the copy is not to go on. */
+    void check() throws IOException;
   }
 
   /** Makes an empty one in the directory of another file, or else in that for temporary files. */
@@ -152,15 +159,13 @@ final class PrivateFile implements ReadableFile {
    * shares blocks where the file system can.
    *
    * @return the number of bytes, which is less if the source ends before
-   * @throws ClosedByInterruptException if the thread is interrupted
+   * @throws IOException also what the pace throws
    */
-  long copyFrom(ReadableFile source, Path path, long size) throws IOException {
+  long copyFrom(ReadableFile source, Path path, long size, Pace pace) throws IOException {
     long step = STEP;
     long done = 0;
     while (done < size) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new ClosedByInterruptException();
-      }
+      pace.check();
       long start = System.nanoTime();
       long count = transfer(source, path, size, done, Math.min(step, size - done));
       if (count <= 0) {
@@ -192,6 +197,19 @@ final class PrivateFile implements ReadableFile {
                   + " of them)");
       failure.initCause(e);
       throw failure;
+    }
+  }
+
+  /** Returns the number of its descriptor, on Linux. */
+  int number() throws IOException {
+    // The copy begins where the descriptor stands, so it comes back.
+    long start = channel.position();
+    long mark = ThreadLocalRandom.current().nextLong(1L << 20, 1L << 31);
+    try {
+      channel.position(mark);
+      return ProcFs.numberAt(mark);
+    } finally {
+      channel.position(start);
     }
   }
 

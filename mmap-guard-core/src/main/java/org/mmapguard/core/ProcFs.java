@@ -84,6 +84,24 @@ final class ProcFs {
     return positions;
   }
 
+  /** Returns the number of the descriptor that stands at a position at which no other does. */
+  static int numberAt(long position) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(DESCRIPTORS)) {
+      for (Path entry : entries) {
+        try {
+          if (positionOf(entry) == position) {
+            return Integer.parseInt(entry.getFileName().toString());
+          }
+        } catch (NoSuchFileException e) {
+          // Closed meanwhile by another thread.
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    throw new NoSuchFileException(DESCRIPTORS.toString());
+  }
+
   /** Returns the position at which a descriptor stands. */
   static long positionOf(Path entry) throws IOException {
     // The position stands in the first line.

@@ -6,7 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /** A file that is open for reading, whatever becomes of its name; no interrupt closes it. */
-sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFile {
+sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFile, SourceOrCopy {
 
   /** Bounds what one read asks for: the JDK allocates as much native memory for each. */
   int READ_STEP = 1 << 16;
@@ -16,6 +16,11 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
 
   /** Returns a channel to map, and to read at positions; to be closed by this file only. */
   FileChannel channel();
+
+  /** Tells whether the file has lost bytes that were mapped, so that only asking it can tell. */
+  default boolean isLost() {
+    return false;
+  }
 
   /** Tells whether the file has a byte at a position now, by reading it. */
   boolean has(long position) throws IOException;

@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +66,10 @@ public final class Recorder {
   }
 
   /** Ends the event of a snapshot that was made. */
-  static void snapshotMade(Events.@Nullable SnapshotMade event, Path path, long size) {
+  static void snapshotMade(
+      Events.@Nullable SnapshotMade event, Path path, long size, Duration writerWaited) {
     if (event != null) {
-      event.end(path, size);
+      event.end(path, size, writerWaited);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class Snapshot implements Backing {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Snapshot snapshot = attempt(path, target, failures);
       if (snapshot != null) {
-        Recorder.snapshotMade(event, path, snapshot.source.size());
+        Recorder.snapshotMade(event, path, snapshot.source.size(), Duration.ZERO);
         return snapshot;
       }
     }
@@ -87,7 +88,7 @@ final class Snapshot implements Backing {
       PrivateFile copy = target.make();
       Snapshot snapshot = null;
       try {
-        long copied = copy.copyFrom(locked.file(), path, size);
+        long copied = copy.copyFrom(locked.file(), path, size, Snapshot::requireNoInterrupt);
         if (State.of(path).equals(before)) {
           requireWhole(path, size, copied);
           snapshot = new Snapshot(copy, before.identity);
@@ -98,6 +99,12 @@ final class Snapshot implements Backing {
           copy.close();
         }
       }
+    }
+  }
+
+  private static void requireNoInterrupt() throws ClosedByInterruptException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new ClosedByInterruptException();
     }
   }
 

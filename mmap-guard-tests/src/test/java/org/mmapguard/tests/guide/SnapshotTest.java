@@ -28,6 +28,19 @@ class SnapshotTest {
     return checksum.getValue();
   } // @end
 
+  // @start region="on-write"
+  static <R> R search(Path index, FileData.ViewOp<R, IOException> query) throws IOException {
+    try (FileData.Mapped snapshot = MmapGuard.snapshotOnWrite(index)) {
+      return snapshot.view(query); // of any size, and not copied unless somebody writes to it
+    }
+  } // @end
+
+  @Test
+  void aSearchSeesTheWholeFile(@TempDir Path folder) throws IOException {
+    Path index = Files.write(folder.resolve("index"), new byte[5000]);
+    assertEquals(5000L, SnapshotTest.<Long>search(index, bytes -> bytes.byteSize()));
+  }
+
   @Test
   void theChecksumIsTheFiles(@TempDir Path folder) throws IOException {
     // The check value of the algorithm's definition.

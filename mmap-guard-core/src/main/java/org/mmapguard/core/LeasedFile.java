@@ -1,0 +1,234 @@
+package org.mmapguard.core;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is mapped itself until somebody is about to write to it, and is replaced by a private
+ * copy then.
+ *
+ * <p>While a writer waits for the end of the lease, the file is copied, the copy is mapped to the
+ * same addresses, checks ask the copy from then on, and the lease is given back. Readers need not
+ * know: all the time, memory and file have the same bytes.
+ *
+ * <p>If there is no copy in the end, the memory stays readable, so that no view faults: it has what
+ * could be copied, and zeros. All checks fail from the moment before.
+ */
+final class LeasedFile implements Backing {
+
+  /** In bytes: a multiple of the size of a page on any processor. */
+  private static final long PAGES = 1 << 16;
+
+  private final Path path;
+  private final NativeFile source;
+  private final Lease lease;
+  private final long size;
+  private final SourceOrCopy file;
+  private volatile boolean closing;
+  private volatile State state = State.LEASED;
+
+  // Guarded by this object's monitor.
+  private Boundary.@Nullable Region region;
+  private @Nullable PrivateFile copy;
+  private int number;
+  private long lastHeld = System.nanoTime();
+  private long waitedForSince;
+
+  private enum State {
+    /** The memory is the source's, and nobody may write to that. */
+    LEASED,
+    /** The memory is still the source's, but there is a copy, or never will be. */
+    COPIED,
+    /** The memory is the copy's, and the lease is to be given back. */
+    REPLACED,
+    /** There is no lease. */
+    ENDED
+  }
+
+  private LeasedFile(Path path, NativeFile source, Lease lease, long size) {
+    this.path = path;
+    this.source = source;
+    this.lease = lease;
+    this.size = size;
+    file = new SourceOrCopy(source.file());
+  }
+
+  /** Opens a file and takes a lease on it, or copies it where there is none. */
+  static Backing of(Path path, Failures failures) throws IOException {
+    LeasedFile leased = Boundary.hasNativeAccess() ? leased(path, failures) : null;
+    return leased != null ? leased : Snapshot.of(path, failures);
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // closed here, or else owned by what is returned
+  private static @Nullable LeasedFile leased(Path path, Failures failures) throws IOException {
+    Backing opened = Backing.openToCopy(path, failures);
+    LeasedFile leased = null;
+    try {
+      leased = opened instanceof NativeFile source ? lease(path, source) : null;
+      return leased;
+    } finally {
+      if (leased == null) {
+        opened.close();
+      }
+    }
+  }
+
+  private static @Nullable LeasedFile lease(Path path, NativeFile source) {
+    Lease lease = Lease.take(source.descriptor());
+    if (lease == null) {
+      return null;
+    }
+    long size = source.file().size();
+    if (!lease.leavesTimeToCopy(size)) {
+      lease.giveBack();
+      return null;
+    }
+    // From now on the lease keeps writers away, and tells of them.
+    source.descriptor().unlock();
+    return new LeasedFile(path, source, lease, size);
+  }
+
+  @Override
+  public synchronized void mapped(Boundary.Region memory) {
+    region = memory;
+    LeaseWatcher.add(this);
+  }
+
+  /** Remembers since when somebody waits to write, if somebody does. */
+  synchronized void look() {
+    if (state == State.ENDED || waitedForSince != 0) {
+      return;
+    }
+    if (lease.holds()) {
+      lastHeld = System.nanoTime();
+    } else {
+      waitedForSince = System.nanoTime();
+    }
+  }
+
+  /**
+   * Makes the copy if somebody waits to write; whatever is thrown, readers find what they found
+   * before, and what was not done is tried again.
+   *
+   * @return whether to watch on
+   */
+  synchronized boolean watch() {
+    look();
+    if (state != State.ENDED && waitedForSince != 0) {
+      end();
+    }
+    return state != State.ENDED;
+  }
+
+  private void end() {
+    Events.SnapshotMade event = Recorder.snapshotBegun();
+    if (state == State.LEASED) {
+      copy();
+      state = State.COPIED;
+    }
+    if (closing) {
+      return;
+    }
+    if (state == State.COPIED) {
+      replace();
+      state = State.REPLACED;
+    }
+    if (!lease.giveBack() && !file.isLost()) {
+      file.lose(null);
+    }
+    state = State.ENDED;
+    if (!file.isLost()) {
+      Recorder.snapshotMade(event, path, size, Duration.ofNanos(System.nanoTime() - lastHeld));
+    }
+  }
+
+  /** Copies the source, or says why it is lost. */
+  private void copy() {
+    closeCopy();
+    try {
+      requireTime();
+      copy = PrivateFile.beside(path);
+      number = copy.number();
+      long length = copy.copyFrom(source.file(), path, size, this::requireTime);
+      if (length < size) {
+        throw new IOException("it ended after " + length + " of its " + size + " bytes");
+      }
+    } catch (IOException | LinkageError e) {
+      // No class is found without a free descriptor, not even later.
+      file.lose(e);
+    }
+  }
+
+  private void requireTime() throws IOException {
+    if (closing) {
+      throw new IOException("the snapshot is closed");
+    }
+    if (lease.isNearlyOver(System.nanoTime() - waitedForSince)) {
+      throw new IOException("that took longer than the system has writers wait");
+    }
+    LeaseWatcher.look();
+  }
+
+  /** Puts the copy, or what there is of it, in the place of the source. */
+  private void replace() {
+    long length = !file.isLost() ? size : copy != null ? copy.size() & -PAGES : 0;
+    int result = Objects.requireNonNull(region).replace(number, length);
+    if (result < 0) {
+      throw new IllegalStateException("mmap failed: error number " + -result);
+    }
+    if (!file.isLost()) {
+      file.switchTo(Objects.requireNonNull(copy));
+    }
+  }
+
+  @Override
+  public ReadableFile file() {
+    return file;
+  }
+
+  @Override
+  public FileIdentity identity() {
+    return source.identity();
+  }
+
+  @Override
+  public LockKind lock() {
+    return LockKind.NONE;
+  }
+
+  @Override
+  public Optional<NotMappableException> unlocked() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isLeased() {
+    return state == State.LEASED || state == State.COPIED;
+  }
+
+  /** Gives the lease back at once, also while a copy is being made. */
+  @Override
+  public void close() {
+    closing = true;
+    synchronized (this) {
+      try (source) {
+        if (state != State.ENDED) {
+          lease.giveBack();
+          state = State.ENDED;
+        }
+        closeCopy();
+      }
+    }
+  }
+
+  private void closeCopy() {
+    if (copy != null) {
+      copy.close();
+      copy = null;
+    }
+  }
+}
