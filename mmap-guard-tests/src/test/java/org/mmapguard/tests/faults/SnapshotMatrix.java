@@ -19,6 +19,7 @@ final class SnapshotMatrix {
   private static final int CALLS_BETWEEN_LOOKS = 64;
 
   private final JitMode mode;
+  private final SnapshotKind kind;
   private final CompilationLog log;
   private final MemorySegment intact;
   private long expected;
@@ -27,22 +28,25 @@ final class SnapshotMatrix {
   private long wrong;
   private long warm;
 
-  private SnapshotMatrix(JitMode mode, CompilationLog log, MemorySegment intact) {
+  private SnapshotMatrix(
+      JitMode mode, SnapshotKind kind, CompilationLog log, MemorySegment intact) {
     this.mode = mode;
+    this.kind = kind;
     this.log = log;
     this.intact = intact;
   }
 
-  /** Arguments: mode, compilation log, folder for files, trials. */
+  /** Arguments: mode, compilation log, folder for files, trials, kind of snapshots. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     JitMode mode = JitMode.valueOf(arguments[0]);
     Path folder = Path.of(arguments[2]);
     int trials = Integer.parseInt(arguments[3]);
+    SnapshotKind kind = SnapshotKind.valueOf(arguments[4]);
     Path whole = Content.write(folder.resolve("intact"), ViewTrial.content());
     try (CompilationLog log = new CompilationLog(Path.of(arguments[1]));
         FileData intact = MmapGuard.mapFile(whole)) {
       ViewTrial.compareWith(intact.segment());
-      SnapshotMatrix matrix = new SnapshotMatrix(mode, log, intact.segment());
+      SnapshotMatrix matrix = new SnapshotMatrix(mode, kind, log, intact.segment());
       for (ViewAccess access : ViewAccess.values()) {
         matrix.tryAll(access, folder, trials);
       }
@@ -82,7 +86,7 @@ final class SnapshotMatrix {
   }
 
   private void tryOnce(ViewAccess access, Path victim, Harm harm) throws IOException {
-    try (FileData snapshot = MmapGuard.snapshot(victim)) {
+    try (FileData snapshot = kind.of(victim)) {
       harm.to(victim);
       warm += isWarm(access) ? 1 : 0;
       expected += step;

@@ -28,7 +28,7 @@ class ViewsOfSnapshotsAreSafeTest {
     ForkedJvm.Outcome outcome =
         jvm(SnapshotMatrix.class, mode)
             .with(CompilationLog.options(log))
-            .run(mode, log, folder, Trials.EACH);
+            .run(mode, log, folder, Trials.EACH, SnapshotKind.AT_ONCE);
     assertEquals(0, outcome.exitValue(), outcome::toString);
     long trials = (long) ViewAccess.values().length * Harm.values().length * Trials.EACH;
     assertEquals(

@@ -25,6 +25,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
@@ -101,6 +102,26 @@ class EventsOfFlightRecorderTest {
       assertEquals(SIZE, event.getLong("size"));
       assertTrue(event.getDuration().isPositive(), event::toString);
       assertStackNames(EventsOfFlightRecorderTest.class, event);
+    }
+  }
+
+  @Test
+  @EnabledIf(
+      value = "org.mmapguard.tests.support.NativeAccess#isGiven",
+      disabledReason = "without native access it is copied at once")
+  void aLeasedSnapshotWhenItIsCopied() throws IOException {
+    try (Recording recording = start()) {
+      try (FileData data = MmapGuard.snapshotOnWrite(file)) {
+        Files.write(file, new byte[1]);
+        assertEquals(SIZE, data.size());
+      }
+      try (FileData data = MmapGuard.snapshotOnWrite(file)) {
+        assertEquals(1, data.size());
+      }
+      RecordedEvent event = only(Recorded.stop(recording, "SnapshotMade", "path", file));
+      assertEquals(SIZE, event.getLong("size"));
+      assertTrue(
+          event.getDuration("writerWaited").compareTo(event.getDuration()) > 0, event::toString);
     }
   }
 

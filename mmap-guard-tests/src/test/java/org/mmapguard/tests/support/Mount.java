@@ -53,6 +53,11 @@ public final class Mount implements AutoCloseable {
     return image("ext4", "-q " + makeOptions, "loop," + mountOptions);
   }
 
+  /** A file system on which leases were not tried, though it has them. */
+  public static Mount ramfs() {
+    return new Mount(null, "mount -t ramfs none $PWD");
+  }
+
   public static Mount tmpfs(String options) {
     return new Mount(null, "mount -t tmpfs -o " + options + " none $PWD");
   }
