@@ -128,6 +128,9 @@ public final class Comparison {
     runShort(options("Pairs.(get|searches)\\w*", "read-pairs").jvm(oneProcessor()), 3);
     runTurns(longOptions("Pairs.(sumOfView|streamIn8KiBSteps|copyTo\\w+|indexOf)", "long-pairs"));
     runTurns(longOptions("Pairs.snapshotToCopy", "copy-pairs"));
+    runShort(
+        options("Pairs.leaseOfSnapshot\\w*", "lease-pairs", "--enable-native-access=ALL-UNNAMED"),
+        3);
     if (!SHARING.isEmpty()) {
       String folder = "-D" + BenchFile.FOLDER_PROPERTY + "=" + SHARING;
       runShort(options("Pairs.snapshotOf\\w+", "snapshot-pairs", folder), 3);

@@ -124,6 +124,16 @@ public class Pairs {
   }
 
   @Benchmark
+  public long leaseOfSnapshot(Snapshots files, Sides sides) throws Exception {
+    return sides.inTurn(files::ofLargeOnWrite, files::mapFile);
+  }
+
+  @Benchmark
+  public long leaseOfSnapshotLargeToSmall(Snapshots files, Sides sides) throws Exception {
+    return sides.inTurn(files::ofLargeOnWrite, files::ofSmallOnWrite);
+  }
+
+  @Benchmark
   public long snapshotOfSharedBlocks(Snapshots files, Sides sides) throws Exception {
     return sides.inTurn(files::ofLarge, files::mapFile);
   }

@@ -31,6 +31,20 @@ public class Snapshots {
     }
   }
 
+  byte ofLargeOnWrite() throws IOException {
+    return firstByteOfSnapshotOnWrite(large);
+  }
+
+  byte ofSmallOnWrite() throws IOException {
+    return firstByteOfSnapshotOnWrite(small);
+  }
+
+  private static byte firstByteOfSnapshotOnWrite(Path path) throws IOException {
+    try (FileData.Mapped data = MmapGuard.snapshotOnWrite(path)) {
+      return data.get(0);
+    }
+  }
+
   byte mapFile() throws IOException {
     try (FileData.Mapped data = MmapGuard.mapFile(large)) {
       return data.get(0);

@@ -38,6 +38,11 @@ final class Table {
               "snapshotOfSharedBlocks",
               5),
           Row.pairAtMost("the same, to 1 MiB", "snapshotOfSharedBlocksLargeToSmall", 1.15),
+          Row.pairAtMost(
+              "`snapshotOnWrite` of 1 GiB, against `mapFile` with native access",
+              "leaseOfSnapshot",
+              1.5),
+          Row.pairAtMost("the same, to 1 MiB", "leaseOfSnapshotLargeToSmall", 1.15),
           Row.atMost(
               "`loadStdin` of 1 GB from a pipe, against draining it",
               "StandardInput.loadStdin",
