@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * <p>The JVM compiles in the foreground, so what the log announces is in use for the next call.
  */
-final class CompilationLog implements AutoCloseable {
+public final class CompilationLog implements AutoCloseable {
 
   /** The level of a method that is interpreted. */
   static final int NEVER = 0;
@@ -37,7 +37,7 @@ final class CompilationLog implements AutoCloseable {
   }
 
   /** Returns the options that make a JVM write the log. */
-  static List<String> options(Path file) {
+  public static List<String> options(Path file) {
     return List.of("-Xbatch", "-Xlog:jit+compilation=debug:file=" + file + ":none:filecount=0");
   }
 

@@ -7,7 +7,7 @@ import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
 /** Copies ranges of every kind of length, at any alignment, and compares what it gets. */
-final class CopiesOfEveryLength {
+public final class CopiesOfEveryLength {
 
   private static final int LONGEST = 1 << 20;
   private static final int MARGIN = 64;

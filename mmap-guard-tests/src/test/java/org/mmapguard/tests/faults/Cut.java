@@ -1,7 +1,7 @@
 package org.mmapguard.tests.faults;
 
 /** Where another process cuts a file; the page of its last byte is gone, or only its end. */
-enum Cut {
+public enum Cut {
   TO_ZERO,
   IN_THE_MIDDLE,
   INSIDE_THE_LAST_PAGE;

@@ -17,7 +17,7 @@ import org.mmapguard.MmapGuard;
  * <p>Before each trial the caller is warm: compiled at the level of the mode, with calls behind it
  * that succeeded and that failed, so that neither outcome is new to the compiled code.
  */
-final class FaultMatrix {
+public final class FaultMatrix {
 
   private static final int SIZE = 5 * Content.PAGE + 1000;
   private static final byte[] CONTENT = Content.bytes(SIZE);

@@ -19,15 +19,23 @@ import org.mmapguard.tests.support.Forks;
  * <p>The library stands on the child's module path, as named modules; the suite's classes are on
  * its class path. Crash reports go to the given directory, and no core file is written.
  */
-final class ForkedJvm {
+public final class ForkedJvm {
 
-  private static final int PATIENCE_SECONDS = 300;
+  private static final int PATIENCE_SECONDS = Integer.getInteger("mmapguard.patience", 300);
 
   private final Class<?> main;
   private final Path directory;
   private final List<String> options = new ArrayList<>();
+  private List<String> java =
+      List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 
-  ForkedJvm(Class<?> main, Path directory) {
+  /**
+   * Prepares a JVM.
+   *
+   * @param main what to run
+   * @param directory where to run it; receives its output
+   */
+  public ForkedJvm(Class<?> main, Path directory) {
     Forks.assumeAllowed();
     this.main = main;
     this.directory = directory;
@@ -37,23 +45,30 @@ final class ForkedJvm {
     options.add("-Xmx128m");
   }
 
-  ForkedJvm with(List<String> more) {
+  /** Has another JVM than this one started, by a command. */
+  public ForkedJvm startedBy(List<String> command) {
+    java = command;
+    return this;
+  }
+
+  /** Adds options of the JVM. */
+  public ForkedJvm with(List<String> more) {
     options.addAll(more);
     return this;
   }
 
-  ForkedJvm with(String... more) {
+  /** Adds options of the JVM. */
+  public ForkedJvm with(String... more) {
     return with(List.of(more));
   }
 
   /** Starts the child and leaves its input and output to the caller. */
-  Process start(Object... arguments) throws IOException {
+  public Process start(Object... arguments) throws IOException {
     return builder(arguments).start();
   }
 
   private ProcessBuilder builder(Object... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> command = new ArrayList<>(java);
     command.addAll(options);
     command.add("--module-path=" + libraryPath());
     command.add("--add-modules=org.mmapguard");
@@ -68,7 +83,7 @@ final class ForkedJvm {
   }
 
   /** Runs the child to its end; one that hangs is killed. */
-  Outcome run(Object... arguments) throws IOException, InterruptedException {
+  public Outcome run(Object... arguments) throws IOException, InterruptedException {
     Files.deleteIfExists(directory.resolve("crash.log"));
     Process process =
         builder(arguments).redirectOutput(directory.resolve("stdout.txt").toFile()).start();
@@ -106,10 +121,10 @@ final class ForkedJvm {
   }
 
   /** How a child ended, and what it wrote. */
-  record Outcome(int exitValue, String output, String errors, String crashReport) {
+  public record Outcome(int exitValue, String output, String errors, String crashReport) {
 
     /** Returns what the child counted, printed as lines of the form {@code name=number}. */
-    Map<String, Long> counts() {
+    public Map<String, Long> counts() {
       Map<String, Long> counts = new TreeMap<>();
       output
           .lines()

@@ -25,7 +25,7 @@ import org.mmapguard.FileData;
  * <p>The caller uses what it got as an index at once. If that were the rubbish of a skipped load,
  * compiled code could read or write anywhere.
  */
-enum GuardedCall {
+public enum GuardedCall {
   GET(FileData.MappingFaultException.class) {
     @Override
     int call(FileData data, int[] histogram) {

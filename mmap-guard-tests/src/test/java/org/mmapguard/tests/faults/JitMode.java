@@ -3,7 +3,7 @@ package org.mmapguard.tests.faults;
 import java.util.List;
 
 /** The ways in which HotSpot runs a method, and the level that its compilation log shows. */
-enum JitMode {
+public enum JitMode {
   INTERPRETER(CompilationLog.NEVER, "-Xint"),
   C1_ONLY(1, "-XX:TieredStopAtLevel=1"),
   DEFAULT(4),
@@ -25,7 +25,7 @@ enum JitMode {
    * <p>Compiling in the foreground changes when code is ready, not what it is: so a method runs
    * compiled as soon as the log says that it is.
    */
-  List<String> options() {
+  public List<String> options() {
     return options;
   }
 }

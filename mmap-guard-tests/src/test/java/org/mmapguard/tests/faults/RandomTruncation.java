@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /** Cuts files at random moments while a JVM of its own reads them. */
@@ -23,6 +24,7 @@ public final class RandomTruncation {
 
   private final Path scratch;
   private final long seed;
+  private final BiFunction<Class<?>, Path, ForkedJvm> jvm;
 
   /**
    * Prepares a run.
@@ -31,8 +33,20 @@ public final class RandomTruncation {
    * @param seed of what is random
    */
   public RandomTruncation(Path scratch, long seed) {
+    this(scratch, seed, ForkedJvm::new);
+  }
+
+  /**
+   * Prepares a run with another JVM.
+   *
+   * @param scratch a folder for what the JVM writes
+   * @param seed of what is random
+   * @param jvm prepares one that runs a class in a folder
+   */
+  public RandomTruncation(Path scratch, long seed, BiFunction<Class<?>, Path, ForkedJvm> jvm) {
     this.scratch = scratch;
     this.seed = seed;
+    this.jvm = jvm;
   }
 
   /**
@@ -55,7 +69,7 @@ public final class RandomTruncation {
   public Outcome of(int cuts, Path where) throws IOException, InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
     byte[] content = Content.bytes(SIZE);
-    Process readers = new ForkedJvm(TruncationReaders.class, scratch).start(seed);
+    Process readers = jvm.apply(TruncationReaders.class, scratch).start(seed);
     try (Writer names = readers.outputWriter();
         BufferedReader answers = readers.inputReader()) {
       for (int round = 0; round < cuts; round++) {

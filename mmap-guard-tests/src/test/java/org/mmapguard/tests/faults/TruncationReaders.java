@@ -32,7 +32,7 @@ final class TruncationReaders {
 
   static final int SIZE = 40 * Content.PAGE + 1000;
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = Integer.getInteger("mmapguard.patience", 60);
   private static final byte[] CONTENT = Content.bytes(SIZE);
 
   private final AtomicLong wrong = new AtomicLong();
