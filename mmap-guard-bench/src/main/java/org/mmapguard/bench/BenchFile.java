@@ -1,11 +1,13 @@
 package org.mmapguard.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -50,6 +52,22 @@ final class BenchFile {
             next[0]++;
           }
         });
+  }
+
+  /** Returns a file of {@link Headers}. */
+  static Path header(int fields) {
+    Random random = new Random(1);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < fields; i++) {
+      byte[] name = ("block." + i % 1000 + ".weight").getBytes(StandardCharsets.UTF_8);
+      ByteBuffer field = ByteBuffer.allocate(Integer.BYTES + name.length + Float.BYTES);
+      bytes.writeBytes(field.putInt(name.length).put(name).putFloat(random.nextFloat()).array());
+    }
+    ByteBuffer all = ByteBuffer.wrap(bytes.toByteArray());
+    return inPageCache(
+        "mmap-guard-bench-header-" + fields,
+        all.capacity(),
+        step -> all.get(step, 0, Math.min(step.length, all.remaining())));
   }
 
   /** Makes a file unless it is there, and reads it once, so that it is in the page cache. */

@@ -105,6 +105,7 @@ public final class Comparison {
   private void runTargets() throws RunnerException, IOException, InterruptedException {
     runPairs();
     runStandardInput();
+    runLargerThanMemory();
     runColdStarts();
   }
 
@@ -126,7 +127,9 @@ public final class Comparison {
         options("Pairs.((mapFile|view)ToSameChecks|mapLargeToSmallFile)", "more-opening-pairs");
     runShort(alone.param("idleThreads", "0"), 3);
     runShort(options("Pairs.(get|searches)\\w*", "read-pairs").jvm(oneProcessor()), 3);
-    runTurns(longOptions("Pairs.(sumOfView|streamIn8KiBSteps|copyTo\\w+|indexOf)", "long-pairs"));
+    runTurns(
+        longOptions(
+            "Pairs.(sumOfView|stream\\w+|channelToDirect|copyTo\\w+|indexOf)", "long-pairs"));
     runTurns(longOptions("Pairs.snapshotToCopy", "copy-pairs"));
     runShort(
         options("Pairs.leaseOfSnapshot\\w*", "lease-pairs", "--enable-native-access=ALL-UNNAMED"),
@@ -270,6 +273,17 @@ public final class Comparison {
     putRuns("loadStdin", ours);
     putRuns("readAllBytes", other);
     putRuns("drain", drained);
+  }
+
+  private void runLargerThanMemory() throws IOException, InterruptedException {
+    String hindrance = LargerThanMemory.hindrance();
+    if (!hindrance.isEmpty()) {
+      System.out.println("Files larger than memory are left out: " + hindrance);
+      return;
+    }
+    for (String way : List.of("channel", "advised", "mapped", "read")) {
+      figures.put("LargerThanMemory." + way, LargerThanMemory.measure(way, smoke ? 0.5 : 10));
+    }
   }
 
   private void putRuns(String way, List<StandardInput.Run> runs) {

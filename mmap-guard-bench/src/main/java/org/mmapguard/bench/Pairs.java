@@ -74,6 +74,56 @@ public class Pairs {
   }
 
   @Benchmark
+  public long streamOnce8KiB(ReadOnce file, Sides sides) throws Exception {
+    return streamOnce(file, 1 << 13, sides);
+  }
+
+  @Benchmark
+  public long streamOnce64KiB(ReadOnce file, Sides sides) throws Exception {
+    return streamOnce(file, 1 << 16, sides);
+  }
+
+  @Benchmark
+  public long streamOnce1MiB(ReadOnce file, Sides sides) throws Exception {
+    return streamOnce(file, 1 << 20, sides);
+  }
+
+  private static long streamOnce(ReadOnce file, int step, Sides sides) throws Exception {
+    return sides.inTurn(() -> file.newInputStream(step), () -> file.filesNewInputStream(step));
+  }
+
+  @Benchmark
+  public long channelToDirect(ReadOnce file, Sides sides) throws Exception {
+    return sides.inTurn(file::newByteChannel, file::fileChannel);
+  }
+
+  @Benchmark
+  public long getNumbers(Text file, Sides sides) throws Exception {
+    return sides.inTurn(() -> reads.numbers(file), () -> reads.numbersByBuffer(file));
+  }
+
+  @Benchmark
+  public long getPieces(Text file, Sides sides) throws Exception {
+    return sides.inTurn(
+        () -> reads.pieces(file, 1 << 16), () -> reads.piecesByFileChannel(file, 1 << 16));
+  }
+
+  @Benchmark
+  public long getInOrder(Records file, Sides sides) throws Exception {
+    return sides.inTurn(file::sumInABatch, file::sumOfABuffer);
+  }
+
+  @Benchmark
+  public long getHeaderToStream(Headers file, Sides sides) throws Exception {
+    return sides.inTurn(file::byCursor, file::byDataInputStream);
+  }
+
+  @Benchmark
+  public long getHeaderToBuffer(Headers file, Sides sides) throws Exception {
+    return sides.inTurn(file::byCursor, file::byMappedBuffer);
+  }
+
+  @Benchmark
   public long get(Text file, Sides sides) throws Exception {
     return sides.inTurn(() -> reads.bytes(file), () -> reads.bytesByFileChannel(file));
   }

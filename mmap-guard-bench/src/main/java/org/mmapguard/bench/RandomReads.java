@@ -14,6 +14,7 @@ final class RandomReads {
 
   private static final int VALUES = 1000;
   private static final int PIECE_BYTES = 1 << 26;
+  private static final int NUMBER_BYTES = 8192 * Long.BYTES;
 
   /** Not in a file without zeros. */
   private static final byte[] ABSENT = "needle\0".getBytes(StandardCharsets.US_ASCII);
@@ -21,6 +22,7 @@ final class RandomReads {
   private final SplittableRandom random = new SplittableRandom(1);
   private final ByteBuffer one = ByteBuffer.allocateDirect(1);
   private final ByteBuffer eight = ByteBuffer.allocateDirect(8).order(ByteOrder.LITTLE_ENDIAN);
+  private final long[] numbers = new long[8192];
   private final byte[] piece = new byte[1 << 20];
 
   long bytes(MappedTwice file) {
@@ -70,6 +72,23 @@ final class RandomReads {
       file.channel.read(buffer.clear().limit(length), position(file, length));
     }
     return piece[0];
+  }
+
+  long numbers(MappedTwice file) {
+    for (int i = 0; i < PIECE_BYTES / NUMBER_BYTES; i++) {
+      long at = position(file, NUMBER_BYTES);
+      file.data.copyTo(at, numbers, 0, numbers.length, ByteOrder.LITTLE_ENDIAN);
+    }
+    return numbers[0];
+  }
+
+  long numbersByBuffer(MappedTwice file) {
+    ByteBuffer buffer = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < PIECE_BYTES / NUMBER_BYTES; i++) {
+      file.data.copyTo(position(file, NUMBER_BYTES), piece, 0, NUMBER_BYTES);
+      buffer.asLongBuffer().get(numbers);
+    }
+    return numbers[0];
   }
 
   private long position(MappedTwice file, int length) {

@@ -25,6 +25,9 @@ public class Records extends MappedTwice {
   /** For each turn of a pair. */
   private static final int SEARCHES = 100;
 
+  /** In bytes: what is read in order in each turn of a pair. */
+  private static final int IN_ORDER = 1 << 20;
+
   private static final ValueLayout.OfLong KEY =
       JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -79,6 +82,27 @@ public class Records extends MappedTwice {
       found += searchRaw(wanted());
     }
     return found;
+  }
+
+  /** In order, as one would add up a column. */
+  long sumInABatch() {
+    return data.batch(
+        reads -> {
+          long sum = 0;
+          for (int at = 0; at < IN_ORDER; at += Long.BYTES) {
+            sum += reads.getLong(at, ByteOrder.LITTLE_ENDIAN);
+          }
+          return sum;
+        });
+  }
+
+  long sumOfABuffer() {
+    ByteBuffer buffer = raw.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    long sum = 0;
+    for (int at = 0; at < IN_ORDER; at += Long.BYTES) {
+      sum += buffer.getLong(at);
+    }
+    return sum;
   }
 
   private int searchRaw(long wanted) {

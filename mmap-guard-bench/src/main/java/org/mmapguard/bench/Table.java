@@ -30,7 +30,35 @@ final class Table {
           Row.pairFaster("`copyTo` of 64 KiB, at random", "copyTo64KiB", 1.5),
           Row.pairFaster("`copyTo` of 1 MiB, at random", "copyTo1MiB", 1.8),
           Row.pairAtMost("`indexOf` of an absent pattern, 1 GiB", "indexOf", 1.5),
-          Row.pairFaster("`newInputStream`, steps of 8 KiB", "streamIn8KiBSteps", 1.8),
+          Row.pairFaster("`getLong` of 64 MiB without zeros, at random", "getLong 67108864", 8),
+          Row.pairFaster("`copyTo` of 64 KiB of 64 MiB, at random", "getPieces 67108864", 1.5),
+          Row.pairAtMost(
+              "`newInputStream`, 64 MiB once, steps of 8 KiB, against `Files.newInputStream`",
+              "streamOnce8KiB",
+              0.6),
+          Row.pairAtMost("the same in steps of 64 KiB", "streamOnce64KiB", 1.1),
+          Row.pairAtMost("the same in steps of 1 MiB", "streamOnce1MiB", 1.1),
+          Row.pairAtMost(
+              "`newByteChannel`, 64 MiB once, to a direct buffer, against `FileChannel.read`",
+              "channelToDirect",
+              1.15),
+          Row.pairAtMost(
+              "`batch`, `long`s in order, against a `MappedByteBuffer`", "getInOrder", 12),
+          Row.pairAtMost(
+              "`copyTo` of 8192 `long`s, against bytes and `LongBuffer.get`",
+              "getNumbers 67108864",
+              1),
+          Row.pairAtMost(
+              "`Cursor`, a header of strings and floats, against `DataInputStream`",
+              "getHeaderToStream",
+              0.8),
+          Row.pairAtMost("the same, against a `MappedByteBuffer`", "getHeaderToBuffer", 1.5),
+          Row.atLeast(
+              "reads at random of a file three times as large as memory, `advise(RANDOM)`,"
+                  + " against `FileChannel.read`",
+              "LargerThanMemory.advised",
+              "LargerThanMemory.channel",
+              0.5),
           Row.pairAtMost(
               "`snapshot` of 1 GiB, against `Files.copy` and map", "snapshotToCopy", 1.1),
           Row.pairAtMost(
@@ -177,7 +205,8 @@ final class Table {
   /** Returns the tables for which there are figures, by the names that the guide gives them. */
   static Map<String, String> all(Map<String, Double> figures) {
     Map<String, String> tables = new LinkedHashMap<>();
-    tables.put("ratios", ratios(figures));
+    tables.put("ratios", ratios(figures, true));
+    tables.put("speedups", ratios(figures, false));
     if (WAYS.stream().allMatch(way -> figures.containsKey("SequentialSum." + way.benchmark()))) {
       tables.put("sums", sums(figures));
     }
@@ -187,9 +216,10 @@ final class Table {
     return tables;
   }
 
-  private static String ratios(Map<String, Double> figures) {
+  /** Where less is better, or where more is. */
+  private static String ratios(Map<String, Double> figures, boolean atMost) {
     return ROWS.stream()
-        .filter(row -> row.isIn(figures))
+        .filter(row -> row.atMost() == atMost && row.isIn(figures))
         .map(row -> row.toMarkdown(figures))
         .collect(Collectors.joining("", "| work | ratio | target | |\n|---|---|---|---|\n", ""));
   }
@@ -225,6 +255,7 @@ final class Table {
     }
     return switch (name.replaceAll("\\..*", "")) {
       case "FirstTouch" -> "ns for a page";
+      case "LargerThanMemory" -> "reads in a second";
       case "ColdStart", "SequentialSum", "StandardInput", "Work" -> "ms";
       default -> "µs";
     };
