@@ -11,7 +11,10 @@ final class BatchReads extends BulkReads implements FileData.Reads {
   private final GuardedBytes bytes;
   private final ByteSource.Batch batch;
   private final long start;
-  private final Thread owner = Thread.currentThread();
+  private final long size;
+
+  /** The thread that may read, until the body has returned. */
+  private @Nullable Thread owner = Thread.currentThread();
 
   /** The position in the source after the last byte that was read. */
   private long end;
@@ -19,17 +22,16 @@ final class BatchReads extends BulkReads implements FileData.Reads {
   /** What the last read that met a fault has thrown. */
   private FileData.@Nullable MappingFaultException fault;
 
-  private boolean over;
-
   BatchReads(GuardedBytes bytes) {
     this.bytes = bytes;
     this.batch = bytes.data().source().batch();
     this.start = bytes.start();
+    this.size = bytes.size();
   }
 
   @Override
   public long size() {
-    return bytes.size();
+    return size;
   }
 
   @Override
@@ -97,12 +99,17 @@ final class BatchReads extends BulkReads implements FileData.Reads {
   }
 
   private long position(long offset, long length) {
-    if (over || Thread.currentThread() != owner) {
+    if (Thread.currentThread() != owner) {
       throw new IllegalStateException(
           name() + ": reads of a batch are for its thread only, and until its body returns");
     }
-    bytes.requireRange(offset, length);
-    end = Math.max(end, start + offset + length);
+    if ((offset | length) < 0 || length > size - offset) {
+      bytes.requireRange(offset, length); // throws
+    }
+    long after = start + offset + length;
+    if (after > end) {
+      end = after; // a branch, so that reads in order need not wait for the one before
+    }
     return start + offset;
   }
 
@@ -112,7 +119,7 @@ final class BatchReads extends BulkReads implements FileData.Reads {
    * @param thrown what the body threw, which may be the consequence of bytes that were not there
    */
   void end(@Nullable Throwable thrown) {
-    over = true;
+    owner = null;
     if (thrown != null && thrown == fault) {
       batch.close();
       return;

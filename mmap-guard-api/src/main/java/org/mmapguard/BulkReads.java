@@ -45,11 +45,34 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
     }
   }
 
+  /**
+   * Copies bytes to an array; guarded.
+   *
+   * @param offset the position of the first byte to copy
+   * @param target where to copy to; its range may hold any bytes if this method throws
+   * @param targetOffset the first index to write
+   * @param length the number of bytes to copy
+   * @throws IndexOutOfBoundsException if a range is not within these bytes or the array
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public void copyTo(long offset, byte[] target, int targetOffset, int length) {
     requireTarget(target, targetOffset, length);
     copy(offset, target, targetOffset, length);
   }
 
+  /**
+   * Copies bytes to what remains of a buffer, and moves its position to its limit; guarded.
+   *
+   * @param offset the position of the first byte to copy
+   * @param target where to copy to; if this method throws, what remains may hold any bytes
+   * @throws IllegalArgumentException if the target is read-only
+   * @throws IndexOutOfBoundsException if there are not as many bytes as remain in the target
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public void copyTo(long offset, ByteBuffer target) {
     requireWritable(target);
     int start = target.position();
@@ -62,26 +85,104 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
     target.position(start + length);
   }
 
+  /**
+   * Copies bytes to shorts; guarded.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to; its range may hold any numbers if this method throws
+   * @param targetOffset the first index to write
+   * @param length the number of shorts, each of 2 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within these bytes or the array
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public void copyTo(long offset, short[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
+  /**
+   * Copies bytes to chars; guarded.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to; its range may hold any numbers if this method throws
+   * @param targetOffset the first index to write
+   * @param length the number of chars, each of 2 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within these bytes or the array
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public void copyTo(long offset, char[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
+  /**
+   * Copies bytes to ints; guarded.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to; its range may hold any numbers if this method throws
+   * @param targetOffset the first index to write
+   * @param length the number of ints, each of 4 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within these bytes or the array
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public void copyTo(long offset, int[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
+  /**
+   * Copies bytes to longs; guarded.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to; its range may hold any numbers if this method throws
+   * @param targetOffset the first index to write
+   * @param length the number of longs, each of 8 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within these bytes or the array
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public void copyTo(long offset, long[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
+  /**
+   * Copies bytes to floats, bit by bit as they are stored; guarded.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to; its range may hold any numbers if this method throws
+   * @param targetOffset the first index to write
+   * @param length the number of floats, each of 4 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within these bytes or the array
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public void copyTo(long offset, float[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
+  /**
+   * Copies bytes to doubles, bit by bit as they are stored; guarded.
+   *
+   * @param offset the position of the first byte, of any alignment
+   * @param target where to copy to; its range may hold any numbers if this method throws
+   * @param targetOffset the first index to write
+   * @param length the number of doubles, each of 8 bytes
+   * @param order the order of their bytes
+   * @throws IndexOutOfBoundsException if a range is not within these bytes or the array
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public void copyTo(long offset, double[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
@@ -92,10 +193,38 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
     target.arrange(order);
   }
 
+  /**
+   * Finds bytes; guarded.
+   *
+   * <p>The time is linear, whatever the pattern.
+   *
+   * @param pattern what to find
+   * @param from where to begin, from 0 to size
+   * @return the first position at or after {@code from} where all bytes of the pattern are, or -1;
+   *     {@code from} if the pattern is empty
+   * @throws IndexOutOfBoundsException if {@code from} is negative or past the end
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public long indexOf(byte[] pattern, long from) {
     return indexOf(pattern, from, size());
   }
 
+  /**
+   * Finds bytes up to a position; guarded.
+   *
+   * @param pattern what to find
+   * @param from where to begin, from 0 to {@code to}
+   * @param to where a match must have ended, up to size; nothing at or after that is read
+   * @return the first position at or after {@code from} where all bytes of the pattern are, and end
+   *     at or before {@code to}, or -1; {@code from} if the pattern is empty
+   * @throws IndexOutOfBoundsException if {@code from} is negative or after {@code to}, or {@code
+   *     to} is past the end
+   * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
+   *     be read
+   * @throws IllegalStateException if the data is closed
+   */
   public long indexOf(byte[] pattern, long from, long to) {
     Objects.requireNonNull(pattern, "pattern");
     if (from < 0 || from > to || to > size()) {

@@ -43,6 +43,11 @@ final class MappedBytes {
     }
   }
 
+  /** Copies bytes to the start of an array, and tells whether their pages are there. */
+  boolean tryCopy(long offset, byte[] target, int length) {
+    return FaultBarrier.copy(segment, offset, target, 0, length);
+  }
+
   /** Copies bytes to numbers on the heap, likewise. */
   void copy(long offset, MemorySegment target, boolean check) throws PageFault {
     if (target.byteSize() > MappedCopies.LONGEST || !FaultBarrier.copy(segment, offset, target)) {

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,67 @@ class BatchesAreCheckedOnceTest {
       assertEquals(0L, seen.get());
       assertEquals(LOST, thrown.currentSize());
       assertEquals(file, thrown.path());
+    }
+  }
+
+  /** Reads in order copy ahead; what nobody asks for is neither a fault nor checked. */
+  @ParameterizedTest
+  @EnumSource
+  void readsInOrderUpToTheCutReturn(Cut where) throws IOException {
+    try (FileData data = MmapGuard.mapFile(file)) {
+      long end = where.of(SIZE);
+      Content.cut(file, end);
+      long sum =
+          data.<Long, RuntimeException>batch(
+              reads -> {
+                long total = 0;
+                for (long i = Math.max(0, end - 5000); i < end; i++) {
+                  total += reads.get(i);
+                }
+                return total;
+              });
+      long expected = 0;
+      for (long i = Math.max(0, end - 5000); i < end; i++) {
+        expected += Content.at(i);
+      }
+      assertEquals(expected, sum);
+      assertThrowsExactly(
+          MappingFaultException.class,
+          () ->
+              data.batch(
+                  reads -> {
+                    long total = 0;
+                    for (long i = Math.max(0, end - 5000); i <= end; i++) {
+                      total += reads.get(i);
+                    }
+                    return total;
+                  }));
+    }
+  }
+
+  /** Whatever is read in between, and in whatever order. */
+  @Test
+  void valuesAreThoseOfTheFileInAnyOrder() throws IOException {
+    try (FileData data = MmapGuard.mapFile(file)) {
+      ByteBuffer expected = ByteBuffer.wrap(Content.bytes(SIZE));
+      SplittableRandom random = new SplittableRandom(1);
+      data.batch(
+          reads -> {
+            int at = 0;
+            for (int i = 0; i < 20_000; i++) {
+              at =
+                  switch (random.nextInt(6)) {
+                    case 0 -> random.nextInt(SIZE - 8);
+                    case 1 -> Math.max(0, at - random.nextInt(300));
+                    default -> Math.min(SIZE - 8, at + random.nextInt(20));
+                  };
+              assertEquals(expected.getLong(at), reads.getLong(at, BIG_ENDIAN));
+              assertEquals(expected.getShort(at), reads.getShort(at, BIG_ENDIAN));
+              assertEquals(expected.getInt(at + 4), reads.getInt(at + 4, BIG_ENDIAN));
+              assertEquals(expected.get(at + 7), reads.get(at + 7));
+            }
+            return null;
+          });
     }
   }
 
