@@ -89,7 +89,8 @@ class ProductionTest {
     }
     FileData data = MmapGuard.mapFile(file);
     CompletableFuture<Long> search =
-        CompletableFuture.supplyAsync(() -> data.indexOf(new byte[] {1}, 0), task -> Thread.ofPlatform().start(task));
+        CompletableFuture.supplyAsync(
+            () -> data.indexOf(new byte[] {1}, 0), task -> Thread.ofPlatform().start(task));
     assertThrows(TimeoutException.class, () -> search.get(100, TimeUnit.MILLISECONDS));
     data.close();
     ExecutionException ended =
