@@ -41,6 +41,17 @@ public final class FileCopy {
       }
     }
     try (LockedInput in = LockedInput.open(path, failures)) {
+      return readLocked(in, path, limit, failures);
+    } catch (NotMappableException e) {
+      // Not known to be one file, and so not locked: what its name leads to is read.
+      try (InputStream in = open(path)) {
+        return BoundedReader.read(in, path.toString(), limit, failures);
+      }
+    }
+  }
+
+  private static Blocks readLocked(LockedInput in, Path path, long limit, Failures failures)
+      throws IOException {
       long size = in.size();
       if (size > limit) {
         throw failures.tooLarge(path.toString(), limit);
@@ -49,7 +60,6 @@ public final class FileCopy {
       return size <= 0
           ? BoundedReader.read(in, path.toString(), limit, failures)
           : readSized(in, path, size, failures);
-    }
   }
 
   private static InputStream open(Path path) throws IOException {

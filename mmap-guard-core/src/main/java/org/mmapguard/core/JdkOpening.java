@@ -28,6 +28,9 @@ final class JdkOpening {
   /** How often a file may be replaced by another of the same name while it is being opened. */
   private static final int ATTEMPTS = 100;
 
+  /** How often a file may change its number, and nothing else, before that is what it does. */
+  private static final int MOST_CHANGES = 10;
+
   /** How often code of this JVM must have the lock before it is called other code. */
   private static final int MOST_REFUSALS = 4;
 
@@ -40,6 +43,7 @@ final class JdkOpening {
   private boolean writtenBefore;
   private Optional<NotMappableException> unlocked = Optional.empty();
   private int refusals;
+  private int changesOfNumber;
 
   private JdkOpening(Path path, Failures failures) throws IOException {
     this.path = path;
@@ -107,6 +111,9 @@ final class JdkOpening {
         LockEntry entry = LockTable.enter(path, after, file);
         entered = LockTable.file(entry) == file; // or somebody else was faster
         return Optional.of(entry);
+      }
+      if (!after.isSameFile(named) && after.isSameState(named) && ++changesOfNumber == MOST_CHANGES) {
+        throw NotMappableException.unsteady(path);
       }
       return Optional.empty();
     } finally {

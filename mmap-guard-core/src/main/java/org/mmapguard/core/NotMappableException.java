@@ -47,6 +47,16 @@ public final class NotMappableException extends FileSystemException {
     return failure;
   }
 
+  /** Without native access, a file is known by its number alone. */
+  static NotMappableException unsteady(Path path) {
+    return new NotMappableException(
+        path,
+        "cannot be mapped, because its file system gives it another inode number at each look, so"
+            + " that the open file cannot be told to be the one of that name; load and readFile"
+            + " read it, and with native access it can be mapped",
+        false);
+  }
+
   /**
    * Tells a lack of address space or mappings, which may pass, from a file that never maps.
    *
