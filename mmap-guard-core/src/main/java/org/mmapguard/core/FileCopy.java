@@ -52,14 +52,14 @@ public final class FileCopy {
 
   private static Blocks readLocked(LockedInput in, Path path, long limit, Failures failures)
       throws IOException {
-      long size = in.size();
-      if (size > limit) {
-        throw failures.tooLarge(path.toString(), limit);
-      }
-      // A file of /proc has no size, and yields bytes nevertheless.
-      return size <= 0
-          ? BoundedReader.read(in, path.toString(), limit, failures)
-          : readSized(in, path, size, failures);
+    long size = in.size();
+    if (size > limit) {
+      throw failures.tooLarge(path.toString(), limit);
+    }
+    // A file of /proc has no size, and yields bytes nevertheless.
+    return size <= 0
+        ? BoundedReader.read(in, path.toString(), limit, failures)
+        : readSized(in, path, size, failures);
   }
 
   private static InputStream open(Path path) throws IOException {

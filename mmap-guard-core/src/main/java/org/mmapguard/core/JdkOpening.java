@@ -112,7 +112,9 @@ final class JdkOpening {
         entered = LockTable.file(entry) == file; // or somebody else was faster
         return Optional.of(entry);
       }
-      if (!after.isSameFile(named) && after.isSameState(named) && ++changesOfNumber == MOST_CHANGES) {
+      if (!after.isSameFile(named)
+          && after.isSameState(named)
+          && ++changesOfNumber == MOST_CHANGES) {
         throw NotMappableException.unsteady(path);
       }
       return Optional.empty();

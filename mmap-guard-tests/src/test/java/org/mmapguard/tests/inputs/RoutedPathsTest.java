@@ -58,7 +58,10 @@ class RoutedPathsTest {
         System.out.println("READ_FILE: " + text(copy));
       }
       for (Opening opening : List.of(Opening.MAP_FILE, Opening.SNAPSHOT, Opening.VIEW)) {
-        System.out.println(opening + ": " + opening.outcome(file).replaceFirst(":.*", "").replaceFirst(".*[.]", ""));
+        System.out.println(
+            opening
+                + ": "
+                + opening.outcome(file).replaceFirst(":.*", "").replaceFirst(".*[.]", ""));
       }
     }
 
