@@ -31,8 +31,9 @@ final class LeasedFile implements Backing {
   private volatile boolean closing;
   private volatile State state = State.LEASED;
 
+  private volatile Boundary.@Nullable Region region;
+
   // Guarded by this object's monitor.
-  private Boundary.@Nullable Region region;
   private @Nullable PrivateFile copy;
   private int number;
   private long lastHeld = System.nanoTime();
@@ -210,11 +211,20 @@ final class LeasedFile implements Backing {
     return state == State.LEASED || state == State.COPIED;
   }
 
-  /** Gives the lease back at once, also while a copy is being made. */
+  /**
+   * Gives the lease back at once, also while a copy is being made; but if views outlive the data,
+   * so that its memory stays, only once that is a copy.
+   */
   @Override
   public void close() {
-    closing = true;
+    Boundary.Region memory = region;
+    boolean stays = memory != null && memory.segment().scope().isAlive();
+    closing = !stays;
     synchronized (this) {
+      if (stays && isLeased()) {
+        waitedForSince = System.nanoTime();
+        end();
+      }
       try (source) {
         if (state != State.ENDED) {
           lease.giveBack();

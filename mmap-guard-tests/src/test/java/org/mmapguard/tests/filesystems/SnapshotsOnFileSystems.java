@@ -33,6 +33,15 @@ class SnapshotsOnFileSystems {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void areCopiedOnWrite(Kind kind, @TempDir Path scratch) throws Exception {
+    try (Mount mount = kind.mount()) {
+      Suite.Result result = Suite.LEASES.on(mount, scratch);
+      assertTrue(result.passed(), result::output);
+    }
+  }
+
   /** Four times this file would not fit. */
   @ParameterizedTest
   @EnumSource(names = {"XFS", "BTRFS"})

@@ -31,7 +31,9 @@ enum Suite {
       "locks.LocksOfOtherCodeTest",
       "locks.InterruptsHarmNothingTest",
       "properties.LockLifetimeProperties"),
-  SNAPSHOTS("snapshots.OneMomentTest", "snapshots.SnapshotsAreDataTest");
+  SNAPSHOTS("snapshots.OneMomentTest", "snapshots.SnapshotsAreDataTest"),
+  /** Run with native access. */
+  LEASES("leases.WritersWaitForTheCopyTest");
 
   private static final String ALL_TESTS = "org.mmapguard.tests.";
 
@@ -54,6 +56,9 @@ enum Suite {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + Mount.INSIDE);
     command.add("-Djqwik.database=" + scratch.resolve("jqwik-database"));
+    if (this == LEASES) {
+      command.add("--enable-native-access=org.mmapguard.core");
+    }
     command.add("--module-path=" + System.getProperty("jdk.module.path"));
     command.add("--add-modules=ALL-MODULE-PATH");
     command.add("--module=" + Suite.class.getModule().getName() + "/" + Suite.class.getName());
