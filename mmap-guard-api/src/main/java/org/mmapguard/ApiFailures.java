@@ -5,14 +5,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.mmapguard.core.Failures;
 import org.mmapguard.core.PageFault;
+import org.mmapguard.core.Printable;
 
 /** The public exceptions, for the core to throw. */
 enum ApiFailures implements Failures {
   INSTANCE;
 
   @Override
-  public FileSystemException empty(Path path) {
-    return new MmapGuard.EmptyFileException(path);
+  public FileSystemException empty(Path path, String reason) {
+    return new MmapGuard.EmptyFileException(path, reason);
   }
 
   @Override
@@ -32,6 +33,6 @@ enum ApiFailures implements Failures {
 
   @Override
   public FileSystemException pageFault(Path path, PageFault fault) {
-    return new FileData.PageFaultException(path.toString(), fault);
+    return new FileData.PageFaultException(Printable.name(path), fault);
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Blocks;
 import org.mmapguard.core.Mapping;
 import org.mmapguard.core.PageFault;
+import org.mmapguard.core.Printable;
 
 /**
  * The bytes of a whole file or stream, for reading.
@@ -40,9 +41,13 @@ import org.mmapguard.core.PageFault;
  * affected by the failure of the last.
  *
  * <p>This rests on how HotSpot behaves, which no specification promises; the project tests it in
- * the interpreter and under each compiler. No check can tell <em>other content</em>, if another
- * process overwrites bytes in place or punches a hole into the file; nor zeros that were read past
- * the end of a file that was truncated within a page, and grew again, during one call.
+ * the interpreter and under each compiler. No check can tell three things: <em>other content</em>,
+ * if another process overwrites bytes in place or punches a hole into the file; zeros that were
+ * read past the end of a file that was truncated within a page, and grew again, during one call;
+ * and bytes that a process with a writable mapping of its own stores past the new end, in the last
+ * page: reads of up to 64 bytes return those, if none is zero. Against the last, start the JVM with
+ * {@code -Dorg.mmapguard.check=always}: then each guarded read asks the file, as reads of zeros do
+ * anyway.
  *
  * <p>On some file systems, XFS among them, a guarded call waits while another process's write to
  * the same file runs, as reading the file would. With one write of hundreds of MiB that can take a
@@ -657,7 +662,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     Mapped(Mapping mapping) {
       super(
           mapping,
-          "The " + (mapping.isSnapshot() ? "snapshot" : "mapping") + " of " + mapping.path());
+          "The " + (mapping.isSnapshot() ? "snapshot" : "mapping") + " of " + mapping.name());
       this.mapping = mapping;
     }
 
@@ -727,7 +732,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
      * @throws IndexOutOfBoundsException if the part is not within the data
      */
     public void advise(Advice advice, long offset, long length) {
-      Objects.requireNonNull(advice);
+      Objects.requireNonNull(advice, "advice");
       requireRange(offset, length);
       try {
         mapping.advise(advice.number, offset, length);
@@ -801,10 +806,12 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * Bytes that were copied into memory, from standard input, or from a file by {@link
    * MmapGuard#readFile} or because it cannot be mapped.
    *
-   * <p>Nothing that happens to the source afterwards changes them. They stay in the blocks in which
-   * they were read until the first view asks for one segment, which needs the same room again for a
-   * moment. From 256 KiB on, the blocks lie outside of the heap, and {@link FileData#close} frees
-   * them.
+   * <p>Nothing that happens to the source afterwards changes them. What came from a stream stays in
+   * the blocks in which it was read until the first view asks for one segment, which needs the same
+   * room again for a moment. From 256 KiB on, the blocks lie outside of the heap, and so does a
+   * file of more than 2 GiB; {@link FileData#close} frees them. All of that together may be as much
+   * as the heap may take ({@code -Xmx}), in addition to the heap and to direct buffers. Smaller
+   * files lie on the heap.
    *
    * @since 0.1.0
    */
@@ -1569,7 +1576,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     private final long currentSize;
 
     MappingFaultException(Path path, PageFault fault) {
-      this(path, new PageFaultException(path.toString(), fault));
+      this(path, new PageFaultException(Printable.name(path), fault, true));
       for (Throwable suppressed : fault.getSuppressed()) {
         addSuppressed(suppressed);
       }
@@ -1630,8 +1637,16 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     /** In bytes, or -1. */
     private final long currentSize;
 
+    /** Whether a stack trace has the message already, before this. */
+    private final boolean isTold;
+
     PageFaultException(String file, PageFault fault) {
+      this(file, fault, false);
+    }
+
+    PageFaultException(String file, PageFault fault, boolean isTold) {
       super(file, null, fault.reason());
+      this.isTold = isTold;
       initCause(fault.getCause());
       this.mappedSize = fault.mappedSize();
       this.currentSize = fault.currentSize();
@@ -1653,6 +1668,13 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
      */
     public long currentSize() {
       return currentSize;
+    }
+
+    /** Names the class and the file; also the message, unless this is a cause that repeats it. */
+    @Override
+    @SuppressWarnings("OverrideThrowableToString") // the message is whole; a trace has it once
+    public String toString() {
+      return isTold ? getClass().getName() + ": " + getFile() : super.toString();
     }
   }
 }

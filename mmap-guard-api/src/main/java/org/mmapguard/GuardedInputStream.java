@@ -87,7 +87,7 @@ final class GuardedInputStream extends InputStream {
       position += count;
       return count;
     } catch (IllegalStateException e) {
-      throw new IOException(e.getMessage(), e); // closed since the check
+      throw new IOException(e.getMessage()); // closed since the check; the cause would repeat it
     }
   }
 

@@ -14,6 +14,7 @@ import org.mmapguard.core.FileKind;
 import org.mmapguard.core.Mapping;
 import org.mmapguard.core.NotMappableException;
 import org.mmapguard.core.PageFault;
+import org.mmapguard.core.Printable;
 import org.mmapguard.core.Recorder;
 import org.mmapguard.core.StandardInput;
 
@@ -29,10 +30,12 @@ import org.mmapguard.core.StandardInput;
  * java.nio.channels.ClosedByInterruptException}, leave the flag set, and affect nothing else. Other
  * operations ignore interrupts.
  *
- * <p>Every exception about a file names its path. Those of the file system are the usual ones:
- * {@link java.nio.file.NoSuchFileException} for a missing file, {@link
- * java.nio.file.AccessDeniedException} without permission, {@link FileSystemException} otherwise,
- * as for a loop of symbolic links. A null argument is a {@link NullPointerException}.
+ * <p>The message of every exception about a file names its path, in one line: control characters
+ * are escaped. {@code ClosedByInterruptException} has no message; there the cause names the path.
+ * Exceptions of the file system are the usual ones: {@link java.nio.file.NoSuchFileException} for a
+ * missing file, {@link java.nio.file.AccessDeniedException} without permission, {@link
+ * FileSystemException} otherwise, as for a loop of symbolic links. A null argument is a {@link
+ * NullPointerException} that names the parameter.
  *
  * @since 0.1.0
  */
@@ -70,6 +73,13 @@ public final class MmapGuard {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped mapFile(Path path) throws IOException {
+    Objects.requireNonNull(path, "path");
+    return FailedOpening.told(path, () -> map(path));
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
+  private static FileData.Mapped map(Path path) throws IOException {
     return new FileData.Mapped(Mapping.shared(path, ApiFailures.INSTANCE));
   }
 
@@ -111,27 +121,32 @@ public final class MmapGuard {
    * @throws IOException as {@link #load(Path)} throws it
    */
   @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the data is returned
   public static FileData load(Path path, long maxBytes) throws IOException {
-    boolean isOnDefaultFileSystem = FileKind.isOnDefaultFileSystem(path);
+    Objects.requireNonNull(path, "path");
     requireLimit(maxBytes);
-    if (isOnDefaultFileSystem && path.toString().equals(STDIN)) {
+    if (FileKind.isOnDefaultFileSystem(path) && path.toString().equals(STDIN)) {
       return loadStdin(maxBytes);
     }
-    if (!FileKind.isMappable(path)) {
-      return readNonEmpty(path, maxBytes);
-    }
+    return FailedOpening.told(
+        path,
+        () -> FileKind.isMappable(path) ? mapOrRead(path, maxBytes) : readNonEmpty(path, maxBytes));
+  }
+
+  @MustBeClosed
+  private static FileData mapOrRead(Path path, long maxBytes) throws IOException {
     // The common case first: to look at the file before would be one system call more.
     try {
-      return mapFile(path);
+      return map(path);
     } catch (EmptyFileException e) {
       return readNonEmpty(path, maxBytes); // files of /proc only say that they are empty
     } catch (NotRegularFileException e) {
-      return readFile(path, maxBytes); // which refuses what is no stream either
+      return read(path, maxBytes); // which refuses what is no stream either
     } catch (NotMappableException e) {
       if (e.isOutOfRoom()) {
         throw e;
       }
-      return readFile(path, maxBytes);
+      return read(path, maxBytes);
     }
   }
 
@@ -161,16 +176,22 @@ public final class MmapGuard {
    */
   @MustBeClosed
   public static FileData load(String path, long maxBytes) throws IOException {
+    Objects.requireNonNull(path, "path");
     Path parsed;
     try {
       parsed = Path.of(path);
     } catch (InvalidPathException e) {
-      FileSystemException failure =
-          new FileSystemException(path, null, "is not a path: " + e.getReason());
-      failure.initCause(e);
-      throw failure;
+      throw new FileSystemException(Printable.of(path), null, whyNoPath(path, e));
     }
     return load(parsed, maxBytes);
+  }
+
+  private static String whyNoPath(String name, InvalidPathException e) {
+    return name.indexOf('\0') < 0 && name.chars().anyMatch(c -> c > 0x7F)
+        ? "does not encode in the file name encoding "
+            + System.getProperty("sun.jnu.encoding")
+            + "; start the JVM in a locale that has all characters, as with LC_ALL=C.UTF-8"
+        : "is not a path: " + e.getReason();
   }
 
   /**
@@ -179,8 +200,8 @@ public final class MmapGuard {
    * <p>Reads {@link System#in}, also if it was replaced by {@link System#setIn} or was read from
    * before. Waits for data as long as it takes, also in non-blocking mode; an interrupt does not
    * end that, and the flag stays set. Memory grows with what arrives, not with the limit, and all
-   * that is loaded may take as many bytes outside of the heap as the heap may have ({@code -Xmx}).
-   * The stream stays open.
+   * that is loaded may take as many bytes outside of the heap as the heap may have ({@code -Xmx}),
+   * on top of the heap and of direct buffers. The stream stays open.
    *
    * {@snippet file="org/mmapguard/tests/guide/InputLimitTest.java" region="limit"}
    *
@@ -225,9 +246,15 @@ public final class MmapGuard {
    * @throws IllegalArgumentException if the limit is negative
    */
   @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the data is returned
   public static FileData.Loaded readFile(Path path, long maxBytes) throws IOException {
-    Objects.requireNonNull(path);
+    Objects.requireNonNull(path, "path");
     requireLimit(maxBytes);
+    return FailedOpening.told(path, () -> read(path, maxBytes));
+  }
+
+  @MustBeClosed
+  private static FileData.Loaded read(Path path, long maxBytes) throws IOException {
     return new FileData.Loaded(
         Recorder.loading(() -> FileCopy.read(path, maxBytes, ApiFailures.INSTANCE)));
   }
@@ -255,7 +282,9 @@ public final class MmapGuard {
    * again, a few times. This is told by its size and its times, so a file that was changed within
    * the last 20 milliseconds (2 seconds, where the file system records whole seconds) is waited for
    * as long. Two writers cannot be told in this way: one that stores through a writable mapping of
-   * its own, and one whose single {@code write} began before and lasts longer.
+   * its own, and one whose single {@code write} began before and lasts longer. On network file
+   * systems and FUSE, size and times are what the client remembers, and of another clock: a write
+   * by another machine can go unnoticed there.
    *
    * <p>Views of a snapshot are not safe against a process of the same user, or a privileged one,
    * that opens the copy through {@code /proc/PID/fd} and truncates it, nor against a disk that
@@ -277,7 +306,9 @@ public final class MmapGuard {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped snapshot(Path path) throws IOException {
-    return new FileData.Mapped(Mapping.snapshot(path, ApiFailures.INSTANCE));
+    Objects.requireNonNull(path, "path");
+    return FailedOpening.told(
+        path, () -> new FileData.Mapped(Mapping.snapshot(path, ApiFailures.INSTANCE)));
   }
 
   /**
@@ -297,11 +328,14 @@ public final class MmapGuard {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped snapshot(Path path, Path directory) throws IOException {
-    if (!FileKind.isMappable(directory)) {
+    Objects.requireNonNull(path, "path");
+    if (!FileKind.isMappable(Objects.requireNonNull(directory, "directory"))) {
       throw new UnsupportedOperationException(
-          directory + ": no copy can be made there, it is not of the JDK's default file system");
+          Printable.name(directory)
+              + ": no copy can be made there, it is not of the JDK's default file system");
     }
-    return new FileData.Mapped(Mapping.snapshot(path, directory, ApiFailures.INSTANCE));
+    return FailedOpening.told(
+        path, () -> new FileData.Mapped(Mapping.snapshot(path, directory, ApiFailures.INSTANCE)));
   }
 
   /**
@@ -356,7 +390,9 @@ public final class MmapGuard {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped snapshotOnWrite(Path path) throws IOException {
-    return new FileData.Mapped(Mapping.snapshotOnWrite(path, ApiFailures.INSTANCE));
+    Objects.requireNonNull(path, "path");
+    return FailedOpening.told(
+        path, () -> new FileData.Mapped(Mapping.snapshotOnWrite(path, ApiFailures.INSTANCE)));
   }
 
   /**
@@ -379,10 +415,13 @@ public final class MmapGuard {
    * @throws X what the body throws
    * @throws FileData.MappingFaultException if the file was truncated or could not be read
    */
+  @SuppressWarnings("MustBeClosedChecker") // closed here, once it is open
   public static <R extends @Nullable Object, X extends Exception> R view(
       Path path, FileData.ViewOp<R, X> body) throws IOException, X {
-    Objects.requireNonNull(body);
-    try (Mapping mapping = Mapping.confined(path, ApiFailures.INSTANCE)) {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(body, "body");
+    try (Mapping mapping =
+        FailedOpening.told(path, () -> Mapping.confined(path, ApiFailures.INSTANCE))) {
       return mapping.view(0, mapping.size(), body::apply);
     } catch (PageFault e) {
       throw new FileData.MappingFaultException(path, e);
@@ -392,10 +431,10 @@ public final class MmapGuard {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // closed here, or else returned
   private static FileData.Loaded readNonEmpty(Path path, long maxBytes) throws IOException {
-    FileData.Loaded data = readFile(path, maxBytes);
+    FileData.Loaded data = read(path, maxBytes);
     if (data.size() == 0) {
       data.close();
-      throw new EmptyFileException(path);
+      throw new EmptyFileException(path, FileKind.EMPTY);
     }
     return data;
   }
@@ -415,9 +454,8 @@ public final class MmapGuard {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    EmptyFileException(Path path) {
-      super(
-          path.toString(), null, "is empty, and an empty file cannot be mapped; readFile reads it");
+    EmptyFileException(Path path, String reason) {
+      super(Printable.name(path), null, reason);
     }
   }
 
@@ -433,7 +471,7 @@ public final class MmapGuard {
     @Serial private static final long serialVersionUID = 1L;
 
     FileLockedException(Path path, String reason) {
-      super(path.toString(), null, reason);
+      super(Printable.name(path), null, reason);
     }
   }
 
@@ -448,7 +486,7 @@ public final class MmapGuard {
     @Serial private static final long serialVersionUID = 1L;
 
     NotRegularFileException(Path path, String reason) {
-      super(path.toString(), null, reason);
+      super(Printable.name(path), null, reason);
     }
   }
 

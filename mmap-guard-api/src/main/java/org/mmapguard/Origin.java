@@ -3,13 +3,14 @@ package org.mmapguard;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Recorder;
+import org.mmapguard.core.Setting;
 
 /** Where data was opened, for the report that it was not closed: a stack trace, never thrown. */
 final class Origin extends Throwable {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  private static final boolean WANTED = "origin".equals(System.getProperty("org.mmapguard.leaks"));
+  private static final boolean WANTED = Setting.of("org.mmapguard.leaks", "origin") != null;
 
   private Origin() {
     super("opened here", null, false, true);

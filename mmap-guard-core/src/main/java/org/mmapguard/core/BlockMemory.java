@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Garbage collectors copy what lives long, and need room to copy it to: a gigabyte on the heap
  * of G1 took a third more. This memory stays where it is, and takes what it holds.
  *
- * <p>The JDK does not limit it, so this class does: all of it together is no more than the heap may
- * become ({@code -Xmx}), which is also what the JDK allows direct buffers by default.
+ * <p>The JDK does not limit it, nor count it against {@code -XX:MaxDirectMemorySize}, so this class
+ * does: all of it together is no more than the heap may become ({@code -Xmx}). A process may take
+ * that much for the heap, for direct buffers and for loaded data each.
  *
  * <p>For one thread at a time.
  */
@@ -57,7 +58,7 @@ final class BlockMemory implements AutoCloseable {
     reserve(bytes);
     boolean complete = false;
     try {
-      Boundary.Region region = Boundary.allocate(bytes);
+      Boundary.Region region = allocateRegion(bytes);
       regions.add(region);
       size += bytes;
       complete = true;
@@ -69,16 +70,55 @@ final class BlockMemory implements AutoCloseable {
     }
   }
 
+  private static Boundary.Region allocateRegion(long bytes) {
+    try {
+      return Boundary.allocate(bytes);
+    } catch (OutOfMemoryError e) {
+      throw new NoRoom(
+          "the system gives the process no more memory: "
+              + (MemoryLockLimit.refuses(bytes)
+                  ? MemoryLockLimit.REFUSAL
+                  : "raise what limits it (ulimit -v, or its container)"));
+    }
+  }
+
   /** Data that was forgotten does not fill the heap, so the collector has to be asked for it. */
   private static void reserve(long bytes) {
+    boolean collects = true;
     for (int attempt = 0; !tryReserve(bytes); attempt++) {
       if (attempt == PATIENCE) {
-        throw new OutOfMemoryError("Native memory for loaded data");
+        throw NoRoom.ofLoadedData(collects);
       }
       if (attempt == 0) {
-        System.gc();
+        collects = GarbageCollection.request();
       }
       Uninterruptible.sleepNanos(1_000_000L << attempt);
+    }
+  }
+
+  /** Returns what the heap may take, and loaded data outside of it too. */
+  static long limitInMebibytes() {
+    return Runtime.getRuntime().maxMemory() >> 20;
+  }
+
+  /** Says what keeps data from being loaded: not the heap. */
+  static final class NoRoom extends OutOfMemoryError {
+
+    private static final long serialVersionUID = 1L;
+
+    private NoRoom(String reason) {
+      super(reason);
+    }
+
+    private static NoRoom ofLoadedData(boolean collects) {
+      return new NoRoom(
+          "loaded data may take no more than the heap may (-Xmx, "
+              + limitInMebibytes()
+              + " MiB now), and lies outside of it; raise that, or close what was loaded"
+              + (collects
+                  ? ""
+                  : " (-XX:+DisableExplicitGC keeps what was forgotten until the JVM collects by"
+                      + " itself)"));
     }
   }
 

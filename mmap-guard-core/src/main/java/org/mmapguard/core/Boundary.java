@@ -63,7 +63,7 @@ final class Boundary {
   }
 
   /**
-   * Allocates memory outside of the heap, which counts against {@code -XX:MaxDirectMemorySize}.
+   * Allocates memory outside of the heap, which the JDK counts against no limit of its own.
    *
    * @throws OutOfMemoryError if that much is not to be had
    */

@@ -94,11 +94,16 @@ public final class BoundedReader {
   }
 
   static IOException memoryIsFull(String name, long size, OutOfMemoryError error) {
-    return new IOException(
-        name
-            + ": memory is full after "
-            + size
-            + " bytes; raise it (-Xmx), or accept less input (the limit in bytes)",
-        error);
+    String reason =
+        error instanceof BlockMemory.NoRoom
+            ? "no room after " + size + " bytes: " + error.getMessage()
+            : "memory is full after "
+                + size
+                + " bytes; raise it (-Xmx), or accept less input (the limit in bytes)";
+    IOException failure = new IOException(name + ": " + reason);
+    if (!(error instanceof BlockMemory.NoRoom)) {
+      failure.initCause(error);
+    }
+    return failure;
   }
 }

@@ -17,9 +17,10 @@ public interface Failures {
    * A regular file without a byte cannot be mapped.
    *
    * @param path the file
+   * @param reason says whether it has none, or only does not tell, and what to do
    * @return the exception to throw
    */
-  FileSystemException empty(Path path);
+  FileSystemException empty(Path path, String reason);
 
   /**
    * A lock on the file is held elsewhere.

@@ -37,7 +37,7 @@ public final class FileCopy {
         throw failures.notRegular(path, kind.refusal());
       }
       try (InputStream in = open(path)) {
-        return BoundedReader.read(in, path.toString(), limit, failures);
+        return BoundedReader.read(in, Printable.name(path), limit, failures);
       }
     }
     try (LockedInput in = LockedInput.open(path, failures)) {
@@ -45,7 +45,7 @@ public final class FileCopy {
     } catch (NotMappableException e) {
       // Not known to be one file, and so not locked: what its name leads to is read.
       try (InputStream in = open(path)) {
-        return BoundedReader.read(in, path.toString(), limit, failures);
+        return BoundedReader.read(in, Printable.name(path), limit, failures);
       }
     }
   }
@@ -54,11 +54,11 @@ public final class FileCopy {
       throws IOException {
     long size = in.size();
     if (size > limit) {
-      throw failures.tooLarge(path.toString(), limit);
+      throw failures.tooLarge(Printable.name(path), limit);
     }
     // A file of /proc has no size, and yields bytes nevertheless.
     return size <= 0
-        ? BoundedReader.read(in, path.toString(), limit, failures)
+        ? BoundedReader.read(in, Printable.name(path), limit, failures)
         : readSized(in, path, size, failures);
   }
 
@@ -83,9 +83,18 @@ public final class FileCopy {
               : MemorySegment.ofArray(new byte[(int) size]);
       long count = readTo(target, in, path, failures);
       complete = true;
-      return Blocks.of(path.toString(), target.asSlice(0, count), memory);
+      return Blocks.of(Printable.name(path), target.asSlice(0, count), memory);
+    } catch (BlockMemory.NoRoom e) {
+      throw BoundedReader.memoryIsFull(Printable.name(path), 0, e);
     } catch (OutOfMemoryError e) {
-      throw BoundedReader.memoryIsFull(path.toString(), 0, e);
+      throw new IOException(
+          Printable.name(path)
+              + ": its "
+              + size
+              + " bytes do not fit the heap (-Xmx, "
+              + BlockMemory.limitInMebibytes()
+              + " MiB now); raise that, or map the file",
+          e);
     } finally {
       if (!complete) {
         memory.close();
@@ -103,7 +112,7 @@ public final class FileCopy {
       try {
         count = in.read(step, 0, (int) Math.min(step.length, size - read));
       } catch (IOException e) {
-        throw StreamRead.failed(path.toString(), read, e);
+        throw StreamRead.failed(Printable.name(path), read, e);
       }
       if (count < 0) {
         // Files of /sys say 4096 bytes and have fewer. One that got shorter was cut.

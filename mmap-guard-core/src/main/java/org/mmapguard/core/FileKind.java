@@ -19,6 +19,10 @@ public enum FileKind {
   /** A block device. */
   BLOCK_DEVICE("is a block device; copy it to a file first");
 
+  /** Why a file without a byte is refused, and what to do instead. */
+  public static final String EMPTY =
+      "is empty, and an empty file cannot be mapped; readFile reads it";
+
   // The file type bits of st_mode, <sys/stat.h>.
   private static final int S_IFMT = 0xF000;
   private static final int S_IFSOCK = 0xC000;
@@ -55,6 +59,23 @@ public enum FileKind {
   public static boolean isMappable(Path path) {
     return isOnDefaultFileSystem(path)
         && path.getFileSystem().provider().getClass().getModule() == Object.class.getModule();
+  }
+
+  /**
+   * Says why a regular file of size 0 is not mapped, and what to do instead.
+   *
+   * @param path the file
+   * @return that it is empty; or that its file system, which has no space, tells no sizes either
+   */
+  public static String emptiness(Path path) {
+    try {
+      if (Files.getFileStore(path).getTotalSpace() == 0) {
+        return "reports no size; load or readFile reads it";
+      }
+    } catch (IOException e) {
+      // Not to be told, as where the system lists no file systems.
+    }
+    return EMPTY;
   }
 
   /**

@@ -18,6 +18,12 @@ final class MappedBytes {
   /** In bytes: up to this, to look for a zero costs less than to ask the file. */
   private static final int SHORT = 64;
 
+  /**
+   * Whether each read asks the file. Another process with a writable mapping can store bytes past
+   * the end, in the last page; those need not be zeros.
+   */
+  private static final boolean ALWAYS_CHECKED = Setting.of("org.mmapguard.check", "always") != null;
+
   private final MemorySegment segment;
   private final ReadableFile file;
   private final Path path;
@@ -80,10 +86,10 @@ final class MappedBytes {
 
   /**
    * Tells whether a copy needs a check: what truncation leaves past the end of a file is zeros, on
-   * any file system.
+   * any file system, unless a process stores something there.
    */
   private static boolean mayBePastTheEnd(byte[] target, int targetOffset, int length) {
-    if (length > SHORT) {
+    if (length > SHORT || ALWAYS_CHECKED) {
       return true;
     }
     for (int i = 0; i < length; i++) {
@@ -108,7 +114,7 @@ final class MappedBytes {
     } catch (FaultBarrier.PageGone e) {
       return readInstead(offset, width);
     }
-    if (check && (hasZeroByte(value, width) || file.isLost())) {
+    if (check && (ALWAYS_CHECKED || hasZeroByte(value, width) || file.isLost())) {
       requireEnd(offset + width);
     }
     return value;

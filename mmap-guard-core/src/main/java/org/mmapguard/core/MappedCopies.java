@@ -55,10 +55,7 @@ enum MappedCopies {
         return copies;
       }
     }
-    System.getLogger("org.mmapguard")
-        .log(
-            System.Logger.Level.WARNING,
-            PROPERTY + "=" + wanted + " is none of whole, short and none; it stays " + shown);
+    Setting.warn(PROPERTY + "=" + wanted + " is none of whole, short and none; it stays " + shown);
     return shown;
   }
 

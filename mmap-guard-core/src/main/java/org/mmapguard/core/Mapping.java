@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mapping implements ByteSource {
 
   private final Path path;
+  private final String name;
   private final Failures failures;
   private final Backing file;
   private final Gate gate;
@@ -51,9 +52,10 @@ public final class Mapping implements ByteSource {
     }
     StandardInput.requireNotClosed(path);
     this.path = path;
+    name = Printable.name(path);
     this.failures = failures;
     this.kind = kind;
-    gate = new Gate(path, "mapping");
+    gate = new Gate(name, "mapping");
     file = opener.open();
     boolean complete = false;
     try {
@@ -75,7 +77,7 @@ public final class Mapping implements ByteSource {
       throw new FileSystemException(path.toString(), null, "its size cannot be told: an I/O error");
     }
     if (sizeNow == 0) {
-      throw failures.empty(path);
+      throw failures.empty(path, FileKind.emptiness(path));
     }
     return sizeNow;
   }
@@ -207,7 +209,7 @@ public final class Mapping implements ByteSource {
 
   @Override
   public String name() {
-    return path.toString();
+    return name;
   }
 
   @Override

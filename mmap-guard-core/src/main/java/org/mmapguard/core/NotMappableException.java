@@ -13,23 +13,25 @@ public final class NotMappableException extends FileSystemException {
   private final boolean outOfRoom;
 
   private NotMappableException(Path path, String reason, boolean outOfRoom) {
-    super(path.toString(), null, reason);
+    super(Printable.name(path), null, reason);
     this.outOfRoom = outOfRoom;
   }
 
   static NotMappableException of(Path path, long size, IOException cause) {
     // The JDK wraps ENOMEM, and only that, in an OutOfMemoryError.
-    boolean outOfRoom = cause.getCause() instanceof OutOfMemoryError;
+    boolean outOfMemory = cause.getCause() instanceof OutOfMemoryError;
+    boolean outOfLocks = !outOfMemory && MemoryLockLimit.refuses(size);
+    String reason =
+        outOfMemory
+            ? "the process is out of address space (ulimit -v) or of mappings (vm.max_map_count)"
+            : MemoryLockLimit.REFUSAL;
     NotMappableException failure =
         new NotMappableException(
             path,
-            outOfRoom
-                ? "no room to map "
-                    + size
-                    + " bytes: the process is out of address space (ulimit -v) or of mappings"
-                    + " (vm.max_map_count)"
+            outOfMemory || outOfLocks
+                ? "no room to map " + size + " bytes: " + reason
                 : "the file system does not map it (" + cause.getMessage() + "); load reads it",
-            outOfRoom);
+            outOfMemory || outOfLocks);
     failure.initCause(cause);
     return failure;
   }
@@ -58,7 +60,8 @@ public final class NotMappableException extends FileSystemException {
   }
 
   /**
-   * Tells a lack of address space or mappings, which may pass, from a file that never maps.
+   * Tells a lack of address space, mappings or memory to lock, which may pass, from a file that
+   * never maps.
    *
    * @return true if mapping the file may work another time
    */

@@ -82,7 +82,7 @@ final class Snapshot implements Backing {
         return null;
       }
       if (size == 0) {
-        throw failures.empty(path);
+        throw failures.empty(path, FileKind.emptiness(path));
       }
       before.awaitNextTick();
       PrivateFile copy = target.make();

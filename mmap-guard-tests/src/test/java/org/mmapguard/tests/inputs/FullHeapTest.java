@@ -21,7 +21,9 @@ import org.mmapguard.tests.support.ForkedJvm.Outcome;
 class FullHeapTest {
 
   private static final String EXPECTED =
-      "java.io.IOException: %s: memory is full after \\d+ bytes; raise it \\(-Xmx\\).*";
+      "java.io.IOException: %s: no room after \\d+ bytes: loaded data may take no more than the"
+          + " heap may \\(-Xmx, \\d+ MiB now\\), and lies outside of it; raise that, or close what"
+          + " was loaded";
 
   @TempDir Path directory;
 

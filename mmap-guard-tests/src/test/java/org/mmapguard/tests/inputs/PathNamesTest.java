@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -40,9 +39,7 @@ class PathNamesTest {
   void aStringWithANulIsNoPath() {
     FileSystemException refusal =
         assertThrowsExactly(FileSystemException.class, () -> MmapGuard.load("a\0b").close());
-    assertEquals("a\0b", refusal.getFile());
-    assertTrue(refusal.getMessage().startsWith("a\0b: is not a path"), refusal.getMessage());
-    assertInstanceOf(InvalidPathException.class, refusal.getCause());
+    assertEquals("a\\0b: is not a path: Nul character not allowed", refusal.getMessage());
   }
 
   @Test
@@ -50,8 +47,35 @@ class PathNamesTest {
     MmapGuard.NotRegularFileException refusal =
         assertThrowsExactly(
             MmapGuard.NotRegularFileException.class, () -> MmapGuard.load("").close());
-    assertEquals("", refusal.getFile());
-    assertTrue(refusal.getMessage().contains("is a directory"), refusal.getMessage());
+    assertEquals("\"\" (the empty path): is a directory, not a file", refusal.getMessage());
+  }
+
+  /** The system's default, as in many containers: then no other character has a byte. */
+  @Test
+  void aNameThatDoesNotEncodeNamesALocaleWhereItDoes() throws Exception {
+    assertEquals(
+        List.of(
+            "java.nio.file.FileSystemException: \\u00fc: does not encode in the file name encoding"
+                + " ANSI_X3.4-1968; start the JVM in a locale that has all characters, as with"
+                + " LC_ALL=C.UTF-8"),
+        new ForkedJvm(UmlautReader.class, directory)
+            .startedBy("env", "LC_ALL=POSIX")
+            .run()
+            .lines());
+  }
+
+  /** Loads a file with a name that is not ASCII, and prints what comes of it as if it were. */
+  static final class UmlautReader {
+
+    private UmlautReader() {}
+
+    public static void main(String[] arguments) {
+      try (FileData data = MmapGuard.load("\u00fc")) {
+        System.out.println(data);
+      } catch (IOException e) {
+        System.out.println(e.toString().replace("\u00fc", "\\u00fc"));
+      }
+    }
   }
 
   /** Of two files of that name, the one that {@code Files} reads; or else the only one. */
@@ -92,7 +116,8 @@ class PathNamesTest {
     try (FileData data = MmapGuard.load(file.toString())) {
       assertInstanceOf(FileData.Mapped.class, data);
       assertArrayEquals(new byte[] {7, 8}, data.toByteArray());
-      assertTrue(data.toString().contains(name), data.toString());
+      String printed = name.replace("\n", "\\n").replace("\u007F", "\\u007f");
+      assertTrue(data.toString().contains(printed), data.toString());
     }
     for (Opening opening : Opening.values()) {
       assertEquals(2, opening.open(file), opening.name());
