@@ -9,19 +9,16 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Everything in this library that can hurt the JVM, and nothing else: mapping, locking, memory that
@@ -131,15 +128,15 @@ final class Boundary {
    */
   static int open(byte[] name, int flags, int mode) {
     // SAFETY: a C string that outlives the call. A mode that is not asked for is not looked at.
-    return Libc.call(
-        (arena, e) ->
-            (int) Libc.OPEN.invokeExact(e, arena.allocateFrom(JAVA_BYTE, name), flags, mode));
+    try (Arena arena = Arena.ofConfined()) {
+      return Libc.call("open", arena.allocateFrom(JAVA_BYTE, name).address(), flags, mode);
+    }
   }
 
   /** Calls {@code close(2)} for a descriptor of {@link #open}, once; with native access only. */
   static void close(int descriptor) {
     // SAFETY: ours, and closed once: afterwards the number may be that of another file.
-    Libc.call((_, e) -> (int) Libc.CLOSE.invokeExact(e, descriptor));
+    Libc.call("close", descriptor, 0, 0);
   }
 
   /**
@@ -150,13 +147,12 @@ final class Boundary {
    */
   static int fcntl(int descriptor, int command, MemorySegment lock) {
     // SAFETY: a whole structure that outlives the call; the lock goes with the descriptor.
-    return Libc.call(
-        (arena, e) -> {
-          MemorySegment copy = arena.allocate(lock.byteSize(), Long.BYTES).copyFrom(lock);
-          int result = (int) Libc.FCNTL.invokeExact(e, descriptor, command, copy);
-          lock.copyFrom(copy);
-          return result;
-        });
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(lock.byteSize(), Long.BYTES).copyFrom(lock);
+      int result = Libc.call("fcntl", descriptor, command, copy.address());
+      lock.copyFrom(copy);
+      return result;
+    }
   }
 
   /**
@@ -166,7 +162,7 @@ final class Boundary {
    */
   static int flock(int descriptor, int operation) {
     // SAFETY: touches no memory; the lock goes with the descriptor.
-    return Libc.call((_, e) -> (int) Libc.FLOCK.invokeExact(e, descriptor, operation));
+    return Libc.call("flock", descriptor, operation, 0);
   }
 
   /**
@@ -178,22 +174,18 @@ final class Boundary {
     // SAFETY: touches no memory. Of a writer the kernel tells by SIGIO, which ends the process,
     // unless F_SETSIG (10) names another signal; the end of a lease forgets that. So SIGURG (23),
     // which is ignored, is named before each command.
-    return Libc.call(
-        (_, e) ->
-            (int) Libc.FCNTL_INT.invokeExact(e, descriptor, 10, 23) < 0
-                ? -1
-                : (int) Libc.FCNTL_INT.invokeExact(e, descriptor, command, type));
+    int named = Libc.call("fcntl", descriptor, 10, 23);
+    return named < 0 ? named : Libc.call("fcntl", descriptor, command, type);
   }
 
   /** Calls {@code fstatfs(2)}, and returns the type of a file system; with native access only. */
   static int fileSystemType(int descriptor) {
     // SAFETY: the structure has 120 bytes at most, and begins with an int, or a long that fits one.
-    return Libc.call(
-        (arena, e) -> {
-          MemorySegment status = arena.allocate(120, Long.BYTES);
-          int result = (int) Libc.FSTATFS.invokeExact(e, descriptor, status);
-          return result < 0 ? result : status.get(JAVA_INT, 0);
-        });
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment status = arena.allocate(120, Long.BYTES);
+      int result = Libc.call("fstatfs", descriptor, status.address(), 0);
+      return result < 0 ? result : status.get(JAVA_INT, 0);
+    }
   }
 
   /** Memory that can be read until it is closed; after that, any access is an exception. */
@@ -247,9 +239,10 @@ final class Boundary {
       // for the monitor, not to be refused for that.) One call changes all pages, or none if it
       // fails, and the JDK keeps nothing of a region but its addresses. PROT_READ is 1.
       return Libc.call(
-          (_, e) -> {
+          state -> {
             long size = place.byteSize();
-            return (long) Libc.MMAP.invokeExact(e, place, size, 1, kind | 0x10, descriptor, 0L) < 0
+            int flags = kind | 0x10;
+            return (long) OnPages.MMAP.invokeExact(state, place, size, 1, flags, descriptor, 0L) < 0
                 ? -1
                 : 0;
           });
@@ -264,11 +257,12 @@ final class Boundary {
     void advise(int advice, long offset, long length) {
       if (length > 0 && hasNativeAccess()) {
         int harmless = Objects.checkIndex(advice, 4);
-        long start = offset - offset % Libc.PAGE_SIZE;
+        long start = offset - offset % OnPages.SIZE;
         MemorySegment pages = segment.asSlice(start, offset + length - start);
         // SAFETY: pages of this region, which cannot be closed during the call, and nothing in them
         // changes. An error of advice is none.
-        Libc.call((_, e) -> (int) Libc.MADVISE.invokeExact(e, pages, pages.byteSize(), harmless));
+        Libc.call(
+            state -> (int) OnPages.MADVISE.invokeExact(state, pages, pages.byteSize(), harmless));
       }
     }
   }
@@ -279,57 +273,74 @@ final class Boundary {
     private static final Set<String> PROCESSORS =
         Set.of("amd64", "aarch64", "ppc64le", "riscv64", "s390x");
 
-    // SAFETY: looks for functions and calls none.
     private static final boolean IS_THIS =
         "Linux".equals(System.getProperty("os.name"))
             && PROCESSORS.contains(System.getProperty("os.arch", ""))
-            && Stream.of(
-                    "open", "close", "fcntl", "flock", "fstatfs", "madvise", "mmap", "getpagesize")
-                .allMatch(name -> Linker.nativeLinker().defaultLookup().find(name).isPresent());
+            && hasFunctions(
+                "open", "close", "fcntl", "flock", "fstatfs", "madvise", "mmap", "getpagesize");
+
+    private static boolean hasFunctions(String... names) {
+      for (String name : names) {
+        // SAFETY: looks for a function and calls none.
+        if (Linker.nativeLinker().defaultLookup().find(name).isEmpty()) {
+          return false;
+        }
+      }
+      return true;
+    }
 
     private KnownSystem() {}
   }
 
-  /** Functions of the C library, found when one is needed. */
+  /**
+   * Functions of the C library.
+   *
+   * <p>Those that take up to three ints and addresses, and return an int, are called by one method
+   * handle: each further one takes some 20 ms to make. That is sound on the processors that {@link
+   * KnownSystem} has: each argument fills a register, an int as the long of the same value, and a
+   * function does not look at those that it does not have.
+   */
   private static final class Libc {
 
     private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
+    private static final long ERRNO = STATE.byteOffset(PathElement.groupElement("errno"));
 
-    private static final MethodHandle OPEN = variadic("open", ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle CLOSE = function("close", JAVA_INT);
-    private static final MethodHandle FCNTL = variadic("fcntl", JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle FCNTL_INT = variadic("fcntl", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle FLOCK = function("flock", JAVA_INT, JAVA_INT);
-    private static final MethodHandle FSTATFS = function("fstatfs", JAVA_INT, ADDRESS);
-    private static final MethodHandle MADVISE = function("madvise", ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle MMAP =
-        find(
-            "mmap",
-            FunctionDescriptor.of(
-                JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
-            CAPTURE);
-    private static final MethodHandle GETPAGESIZE = function("getpagesize");
-
-    // SAFETY: takes nothing, and cannot fail.
-    private static final int PAGE_SIZE = call((_, e) -> (int) GETPAGESIZE.invokeExact(e));
+    // Those after the second are passed as to open and fcntl, which do not declare them.
+    private static final MethodHandle CALL =
+        handle(
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            CAPTURE,
+            Linker.Option.firstVariadicArg(2));
 
     private Libc() {}
 
-    /** A call, given memory for its arguments, and for the error number. */
+    /** A call, given memory for the error number. */
     @FunctionalInterface
     private interface Call {
-      int with(Arena arena, MemorySegment e) throws Throwable;
+      int with(MemorySegment state) throws Throwable;
+    }
+
+    /** A call of a function by its name. */
+    private record InRegisters(String function, long first, long second, long third)
+        implements Call {
+      @Override
+      public int with(MemorySegment state) throws Throwable {
+        return (int) CALL.invokeExact(find(function), state, first, second, third);
+      }
     }
 
     /** Returns what the function does, or a negative error number. */
+    private static int call(String function, long first, long second, long third) {
+      return call(new InRegisters(function, first, second, third));
+    }
+
     private static int call(Call call) {
       // SAFETY: confined to this call.
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment state = arena.allocate(STATE);
-        int result = call.with(arena, state);
-        return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+        int result = call.with(state);
+        return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
       } catch (RuntimeException | Error e) {
         throw e;
       } catch (Throwable e) {
@@ -337,26 +348,32 @@ final class Boundary {
       }
     }
 
-    private static MethodHandle function(String name, MemoryLayout... parameters) {
-      return find(name, FunctionDescriptor.of(JAVA_INT, parameters), CAPTURE);
-    }
-
-    /** Finds a function whose first two parameters, at most, are named in its declaration. */
-    private static MethodHandle variadic(String name, MemoryLayout... parameters) {
-      return find(
-          name,
-          FunctionDescriptor.of(JAVA_INT, parameters),
-          CAPTURE,
-          Linker.Option.firstVariadicArg(2));
+    private static MemorySegment find(String function) {
+      // SAFETY: looks for a function and calls none.
+      return Linker.nativeLinker().defaultLookup().findOrThrow(function);
     }
 
     @SuppressWarnings("restricted") // the application allows it
-    private static MethodHandle find(
-        String name, FunctionDescriptor type, Linker.Option... options) {
-      // SAFETY: the types are those of the C declaration.
-      Linker linker = Linker.nativeLinker();
-      // SAFETY: the same.
-      return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);
+    private static MethodHandle handle(FunctionDescriptor type, Linker.Option... options) {
+      // SAFETY: the types are those of the C declaration, or fill the same registers.
+      return Linker.nativeLinker().downcallHandle(type, options);
     }
+  }
+
+  /** Functions on pages, which are kept open until the call returns. */
+  private static final class OnPages {
+
+    private static final int SIZE = Libc.call("getpagesize", 0, 0, 0);
+    private static final MethodHandle MADVISE =
+        Libc.handle(FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), Libc.CAPTURE)
+            .bindTo(Libc.find("madvise"));
+    private static final MethodHandle MMAP =
+        Libc.handle(
+                FunctionDescriptor.of(
+                    JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
+                Libc.CAPTURE)
+            .bindTo(Libc.find("mmap"));
+
+    private OnPages() {}
   }
 }

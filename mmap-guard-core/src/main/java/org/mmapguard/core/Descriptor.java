@@ -3,7 +3,6 @@ package org.mmapguard.core;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.function.IntSupplier;
 
 /**
  * A file that is open under a number of our own, with native access.
@@ -74,10 +73,7 @@ final class Descriptor {
     byte[] name = FileName.bytes(path);
     int result;
     long end = System.nanoTime() + LONGEST_LEASE;
-    while ((result =
-                untilDone(
-                    () -> Boundary.open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0)))
-            == -EAGAIN
+    while ((result = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0)) == -EAGAIN
         && System.nanoTime() < end) {
       Uninterruptible.sleepNanos(LEASE_STEP);
     }
@@ -88,8 +84,16 @@ final class Descriptor {
   static Opening openNameless(Path directory) {
     byte[] name = FileName.bytes(directory);
     int flags = O_RDWR | O_EXCL | O_CLOEXEC | O_TMPFILE | O_DIRECTORY;
-    int result = untilDone(() -> Boundary.open(name, flags, OWNER_ONLY));
+    int result = open(name, flags, OWNER_ONLY);
     return result < 0 ? new Opening.Failed(-result) : new Opening.Done(new Descriptor(result));
+  }
+
+  private static int open(byte[] name, int flags, int mode) {
+    int result;
+    do {
+      result = Boundary.open(name, flags, mode);
+    } while (result == -EINTR);
+    return result;
   }
 
   /** Returns a path that names the open file itself, whatever happens to its other names. */
@@ -152,17 +156,17 @@ final class Descriptor {
   }
 
   private int fcntl(int command, MemorySegment lock) {
-    return untilDone(() -> Boundary.fcntl(number, command, lock));
+    int result;
+    do {
+      result = Boundary.fcntl(number, command, lock);
+    } while (result == -EINTR);
+    return result;
   }
 
   private int flock(int operation) {
-    return untilDone(() -> Boundary.flock(number, operation));
-  }
-
-  private static int untilDone(IntSupplier call) {
     int result;
     do {
-      result = call.getAsInt();
+      result = Boundary.flock(number, operation);
     } while (result == -EINTR);
     return result;
   }

@@ -66,7 +66,9 @@ final class KeptFiles {
 
     @Override
     public void close() {
-      file.ifPresent(OpenFile::close);
+      if (file.isPresent()) {
+        file.get().close();
+      }
       descriptor.close();
     }
   }
@@ -134,10 +136,7 @@ final class KeptFiles {
 
   private static Harm harmOf(Kept file) {
     try {
-      return switch (file) {
-        case Own own -> harmOf(own);
-        case OfTheJdk files -> harmOf(files);
-      };
+      return file instanceof Own own ? harmOf(own) : harmOf((OfTheJdk) file);
     } catch (IOException e) {
       return Harm.UNKNOWN; // as without a free descriptor
     }

@@ -62,11 +62,11 @@ final class NativeFile implements Backing {
   }
 
   private static KeptFiles.Own openAnew(Path path, Failures failures) throws IOException {
-    Descriptor descriptor =
-        switch (Descriptor.open(path)) {
-          case Descriptor.Opening.Done done -> done.descriptor();
-          case Descriptor.Opening.Failed failed -> throw OpenFailure.of(path, failed.error());
-        };
+    Descriptor.Opening opening = Descriptor.open(path);
+    if (opening instanceof Descriptor.Opening.Failed failed) {
+      throw OpenFailure.of(path, failed.error());
+    }
+    Descriptor descriptor = ((Descriptor.Opening.Done) opening).descriptor();
     boolean complete = false;
     try {
       FileIdentity identity = FileIdentity.ofRegular(descriptor.path(), path, failures);
