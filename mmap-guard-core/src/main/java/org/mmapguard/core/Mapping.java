@@ -41,8 +41,16 @@ public final class Mapping implements ByteSource {
     Backing open() throws IOException;
   }
 
+  /** Not a lambda: the first of those in a JVM takes longer than to map the file. */
+  private record OfKind(MappingKind kind, Path path, Failures failures) implements Opener {
+    @Override
+    public Backing open() throws IOException {
+      return kind.open(path, failures);
+    }
+  }
+
   private Mapping(Path path, Failures failures, MappingKind kind) throws IOException {
-    this(path, failures, kind, () -> kind.open(path, failures));
+    this(path, failures, kind, new OfKind(kind, path, failures));
   }
 
   private Mapping(Path path, Failures failures, MappingKind kind, Opener opener)
@@ -431,7 +439,7 @@ public final class Mapping implements ByteSource {
     }
   }
 
-  /** Not a lambda: the first of those in a JVM takes longer than to map the file. */
+  /** Not a lambda either. */
   private final class Unmapping implements Runnable {
     @Override
     public void run() {
