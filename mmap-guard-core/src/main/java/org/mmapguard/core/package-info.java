@@ -47,6 +47,9 @@
  *   <li>{@link org.mmapguard.core.MappingKind}, {@link org.mmapguard.core.MappingLimit}: for whom,
  *       and how many
  *   <li>{@link org.mmapguard.core.Snapshot}: the bytes of one moment
+ *   <li>{@link org.mmapguard.core.LeasedFile}: the same, copied when somebody is about to write;
+ *       with a {@link org.mmapguard.core.Lease}, a {@link org.mmapguard.core.LeaseWatcher}, and
+ *       {@link org.mmapguard.core.SourceOrCopy}, the file that is asked
  *   <li>{@link org.mmapguard.core.Gate}: stands between readers and the end
  *   <li>{@link org.mmapguard.core.MappedBytes}, {@link org.mmapguard.core.MappedBatch}: guarded
  *       reads
