@@ -286,6 +286,7 @@ public final class Mapping implements ByteSource {
 
   @Override
   public int read(long position, ByteBuffer target, int length) throws PageFault {
+    StackRoom.requireForFiles();
     int step = Math.min(length, target.isDirect() ? Gate.STEP : ReadableFile.READ_STEP);
     Gate.Place place = gate.enter();
     try {
@@ -339,6 +340,7 @@ public final class Mapping implements ByteSource {
     if (!file.file().canTransferTo(target)) {
       return 0;
     }
+    StackRoom.requireForFiles();
     Gate.Place place = gate.enter();
     try {
       long count = file.file().transferTo(offset, Math.min(length, Gate.STEP), target);
