@@ -91,8 +91,11 @@ record Jvm(String name, List<String> command) {
       jvm.with("-D" + COPIES + "=" + copies);
     }
     if (isEmulated()) {
-      // A compiler needs some hundred calls to be worth while here, not some thousand.
-      jvm.with("-XX:CompileThresholdScaling=0.02", "-Dmmapguard.patience=600");
+      // Enough calls to have all of the JDK compiled would take minutes there.
+      jvm.with(
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=CompileThresholdScaling,*mmapguard*::*,0.02",
+          "-Dmmapguard.patience=600");
     }
     return jvm;
   }
