@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Forbidden {
 
   private static final Map<String, String> REASONS = read();
+
+  private static final Pattern TYPE_IN_DESCRIPTOR = Pattern.compile("L([^;]+);");
 
   private Forbidden() {}
 
@@ -66,13 +69,35 @@ final class Forbidden {
     return reason;
   }
 
-  /** Returns why naming this type to reflection is forbidden, or null if it is not. */
-  static @Nullable String reflected(String typeName) {
+  /**
+   * Returns why naming this type to reflection is forbidden, or null if it is not; also a
+   * descriptor, or the name of an array or of a class file.
+   */
+  static @Nullable String reflected(String text) {
+    return (text.endsWith(";") || text.startsWith("(")
+            ? TYPE_IN_DESCRIPTOR.matcher(text).results().map(type -> type.group(1))
+            : Stream.of(text))
+        .map(name -> reflectedType(name.replace('/', '.')))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable String reflectedType(String name) {
     return REASONS.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(typeName + '#'))
+        .filter(entry -> entry.getKey().startsWith(name + '#'))
         .map(Map.Entry::getValue)
         .findFirst()
-        .orElseGet(() -> typeNamed(typeName));
+        .orElseGet(() -> typeNamed(name));
+  }
+
+  /** Returns why a method of this name is forbidden in some type, or null if it is in none. */
+  static @Nullable String methodNamed(String method) {
+    return REASONS.entrySet().stream()
+        .filter(entry -> entry.getKey().endsWith('#' + method))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Returns why calling this method is forbidden, or null if it is not. */

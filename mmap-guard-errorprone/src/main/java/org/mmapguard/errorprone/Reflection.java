@@ -12,6 +12,8 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.tools.javac.code.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,20 @@ final class Reflection {
       anyOf(
           staticMethod().onClass("java.lang.Class").named("forName"),
           instanceMethod().onDescendantOf("java.lang.ClassLoader").named("loadClass"),
-          instanceMethod()
-              .onExactClass("java.lang.invoke.MethodHandles.Lookup")
-              .named("findClass"));
+          instanceMethod().onExactClass("java.lang.invoke.MethodHandles.Lookup").named("findClass"),
+          staticMethod()
+              .onClass("java.lang.constant.ClassDesc")
+              .namedAnyOf("of", "ofDescriptor", "ofInternalName"),
+          staticMethod().onClass("java.lang.constant.MethodTypeDesc").named("ofDescriptor"),
+          staticMethod()
+              .onClass("java.lang.invoke.MethodType")
+              .named("fromMethodDescriptorString"));
+
+  /**
+   * Descriptions of methods whose owner is a value; a name that some type must not have is enough.
+   */
+  private static final Matcher<ExpressionTree> BY_METHOD_NAME_ALONE =
+      staticMethod().onClass("java.lang.constant.MethodHandleDesc").namedAnyOf("of", "ofMethod");
 
   private static final Matcher<ExpressionTree> BY_METHOD_NAME =
       anyOf(
@@ -43,18 +56,30 @@ final class Reflection {
 
   /** Returns why this lookup is forbidden, or null if it is not, or is no lookup. */
   static @Nullable String reason(MethodInvocationTree call, VisitorState state) {
-    if (BY_CLASS_NAME.matches(call, state)) {
-      for (ExpressionTree argument : call.getArguments()) {
-        String name = ASTHelpers.constValue(argument, String.class);
-        String reason = name == null ? null : Forbidden.reflected(name);
-        if (reason != null) {
-          return reason;
-        }
-      }
-    } else if (BY_METHOD_NAME.matches(call, state)) {
+    if (BY_METHOD_NAME.matches(call, state)) {
       return methodReason(call, state);
     }
-    return null;
+    List<String> names = constants(call);
+    Stream<@Nullable String> reasons =
+        BY_METHOD_NAME_ALONE.matches(call, state)
+            ? names.stream().map(Forbidden::methodNamed)
+            : BY_CLASS_NAME.matches(call, state)
+                // A package and a class can be given apart.
+                ? Stream.concat(names.stream(), Stream.of(String.join(".", names)))
+                    .map(Forbidden::reflected)
+                : Stream.empty();
+    return reasons.filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
+  private static List<String> constants(MethodInvocationTree call) {
+    List<String> constants = new ArrayList<>();
+    for (ExpressionTree argument : call.getArguments()) {
+      String constant = ASTHelpers.constValue(argument, String.class);
+      if (constant != null) {
+        constants.add(constant);
+      }
+    }
+    return constants;
   }
 
   private static @Nullable String methodReason(MethodInvocationTree call, VisitorState state) {

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Forbidden {
 
   private static final Map<String, String> REASONS = read();
+
+  private static final Pattern TYPE_IN_DESCRIPTOR = Pattern.compile("L([^;]+);");
 
   private Forbidden() {}
 
@@ -71,13 +75,35 @@ final class Forbidden {
     return null;
   }
 
-  /** Returns why naming this type to reflection is forbidden, or null if it is not. */
-  static @Nullable String reflected(String type) {
+  /**
+   * Returns why naming this type to reflection is forbidden, or null if it is not; also a
+   * descriptor, or the name of an array or of a class file.
+   */
+  static @Nullable String reflected(String text) {
+    return (text.endsWith(";") || text.startsWith("(")
+            ? TYPE_IN_DESCRIPTOR.matcher(text).results().map(type -> type.group(1))
+            : Stream.of(text))
+        .map(name -> reflectedType(name.replace('/', '.')))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable String reflectedType(String name) {
     return REASONS.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(type + '#'))
+        .filter(entry -> entry.getKey().startsWith(name + '#'))
         .map(Map.Entry::getValue)
         .findFirst()
-        .orElseGet(() -> type(type));
+        .orElseGet(() -> type(name));
+  }
+
+  /** Returns why a method of this name is forbidden in some type, or null if it is in none. */
+  static @Nullable String method(String name) {
+    return REASONS.entrySet().stream()
+        .filter(entry -> entry.getKey().endsWith('#' + name))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Returns why naming this method of this type to reflection is forbidden, or null. */

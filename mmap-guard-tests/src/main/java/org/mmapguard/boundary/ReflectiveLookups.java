@@ -37,7 +37,13 @@ final class ReflectiveLookups {
           "java.lang.ClassLoader",
           Set.of("loadClass"),
           LOOKUP,
-          Set.of("findClass"));
+          Set.of("findClass"),
+          "java.lang.constant.ClassDesc",
+          Set.of("of", "ofDescriptor", "ofInternalName"),
+          "java.lang.constant.MethodTypeDesc",
+          Set.of("ofDescriptor"),
+          "java.lang.invoke.MethodType",
+          Set.of("fromMethodDescriptorString"));
 
   private static final Map<String, Set<String>> BY_METHOD_NAME =
       Map.of(
@@ -46,10 +52,17 @@ final class ReflectiveLookups {
           LOOKUP,
           Set.of("findVirtual", "findStatic", "findSpecial", "bind"));
 
+  /**
+   * Descriptions of methods whose owner is a value; a name that some type must not have is enough.
+   */
+  private static final Map<String, Set<String>> BY_METHOD_NAME_ALONE =
+      Map.of("java.lang.constant.MethodHandleDesc", Set.of("of", "ofMethod"));
+
   private final Set<String> strings = new HashSet<>();
   private final Set<String> types = new HashSet<>();
   private boolean classLookup;
   private boolean methodLookup;
+  private boolean methodDescription;
 
   private ReflectiveLookups(MethodModel method) {
     mention(method.methodTypeSymbol());
@@ -99,6 +112,7 @@ final class ReflectiveLookups {
         mention(call.typeSymbol());
         classLookup |= BY_CLASS_NAME.getOrDefault(owner, Set.of()).contains(method);
         methodLookup |= BY_METHOD_NAME.getOrDefault(owner, Set.of()).contains(method);
+        methodDescription |= BY_METHOD_NAME_ALONE.getOrDefault(owner, Set.of()).contains(method);
       }
       default -> {}
     }
@@ -123,6 +137,9 @@ final class ReflectiveLookups {
   private Optional<String> forbidden() {
     for (String string : strings) {
       String reason = classLookup ? Forbidden.reflected(string) : null;
+      if (reason == null && methodDescription) {
+        reason = Forbidden.method(string);
+      }
       if (reason != null) {
         return Optional.of(string + ", which " + reason);
       }

@@ -40,13 +40,19 @@ import java.util.stream.Collectors;
  * Finds the raw accesses of one class, in its declarations, instructions and constants.
  *
  * <p>What a program finds by reflection at run time is not in its class file; only the names of the
- * classes that are raw by themselves are recognised in string constants.
+ * classes that are raw by themselves are recognised in string constants, descriptors with them, and
+ * names of methods that are described for {@code java.lang.constant}.
  */
 final class ClassScan {
 
   private static final Pattern TYPE_IN_DESCRIPTOR = Pattern.compile("L([^;<>:]+)");
 
   private static final Pattern CLASS_NAME = Pattern.compile("[\\w$.]+");
+
+  /** Of arrays, fields and methods; in names of arrays, with dots. */
+  private static final Pattern DESCRIPTOR = Pattern.compile("[\\w$./\\[;]+;|\\([\\w$./\\[;]*\\).+");
+
+  private static final String METHOD_DESCRIPTION = "java/lang/constant/MethodHandleDesc";
 
   private final int release;
   private final String className;
@@ -58,6 +64,11 @@ final class ClassScan {
 
   /** The bootstrap methods that were looked at; a constant can be its own argument. */
   private final Set<Integer> bootstraps = new HashSet<>();
+
+  /** The strings of the method that is looked at, and whether it describes methods by name. */
+  private final Set<String> strings = new LinkedHashSet<>();
+
+  private boolean describesMethods;
 
   private ClassScan(ClassModel model, int release) {
     this.release = release;
@@ -107,7 +118,10 @@ final class ClassScan {
     }
     types(method.methodType().stringValue());
     signature(method);
+    strings.clear();
+    describesMethods = false;
     method.code().ifPresent(code -> code.forEach(this::instruction));
+    describedMethods();
   }
 
   private static String parameters(MethodModel method) {
@@ -162,6 +176,7 @@ final class ClassScan {
   private void member(MemberRefEntry reference) {
     String type = reference.owner().asInternalName();
     String name = reference.name().stringValue();
+    describesMethods |= type.equals(METHOD_DESCRIPTION) && name.startsWith("of");
     String shown = dotted(type) + "." + name;
     Forbidden.method(dotted(type), name).ifPresent(kind -> add(kind, shown));
     types(descriptor(type), shown);
@@ -172,10 +187,22 @@ final class ClassScan {
     types(descriptor(entry.asInternalName()));
   }
 
-  /** Looks at a string that may be given to {@code Class.forName}. */
+  /** Looks at a string that may be given to {@code Class.forName}, or to read a descriptor. */
   private void string(String value) {
+    strings.add(value);
     if (CLASS_NAME.matcher(value).matches()) {
       Forbidden.type(value).ifPresent(kind -> add(kind, '"' + value + '"'));
+    } else if (DESCRIPTOR.matcher(value).matches()) {
+      types(value, '"' + value + '"');
+    }
+  }
+
+  /** A description of a method has its owner at run time only; so its name alone counts. */
+  private void describedMethods() {
+    if (describesMethods) {
+      for (String name : strings) {
+        Forbidden.methodNamed(name).ifPresent(kind -> add(kind, '"' + name + '"'));
+      }
     }
   }
 

@@ -65,6 +65,14 @@ final class Forbidden {
         .findFirst();
   }
 
+  /** Tells which kind a method of this name is, in whatever type. */
+  static Optional<String> methodNamed(String name) {
+    return KINDS.entrySet().stream()
+        .filter(entry -> entry.getKey().endsWith('#' + name))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
   /** Tells whether a type is another, or one of its subtypes in the JDK. */
   private static boolean isSubtype(String type, String supertype) {
     try {

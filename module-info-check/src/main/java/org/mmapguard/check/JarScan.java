@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -66,10 +67,16 @@ final class JarScan {
     String name = entry.getName();
     boolean isDescriptor = name.endsWith("module-info.class");
     describesModule |= isDescriptor;
-    if (name.endsWith(".jar")) {
-      problems.add(name + ": a jar within the jar is not examined; unpack it");
-    }
-    if (!name.endsWith(".class")) {
+    try (InputStream in = jar.getInputStream(entry)) {
+      FileType type = FileType.of(in.readNBytes(FileType.LENGTH));
+      if (type == FileType.ARCHIVE || name.toLowerCase(Locale.ROOT).endsWith(".jar")) {
+        problems.add(name + ": an archive within the jar is not examined; unpack it");
+      }
+      if (type != FileType.CLASS && !name.endsWith(".class")) {
+        return;
+      }
+    } catch (IOException | RuntimeException e) {
+      problems.add(name + ": cannot be read: " + reason(e));
       return;
     }
     Matcher versioned = VERSIONED.matcher(name);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -29,7 +30,8 @@ record Options(
       Usage: module-info-check [OPTION]... JAR|DIRECTORY...
 
       Tells for each jar what its module exports and opens, and which of its classes map or
-      lock files, or touch native memory. A directory stands for the jars in it.
+      lock files, or touch native memory. A directory stands for the archives in it,
+      whatever their names.
 
         --allow CLASS    lets a class, and the classes nested in it, do so; may be repeated
         --allow-empty    lets a jar be without classes, which is an error otherwise
@@ -86,6 +88,13 @@ record Options(
     };
   }
 
+  /** A jar by its name is examined even if it is damaged. */
+  private static boolean isJar(Path file) throws IOException {
+    return Files.isRegularFile(file)
+        && (file.toString().toLowerCase(Locale.ROOT).endsWith(".jar")
+            || FileType.of(file) == FileType.ARCHIVE);
+  }
+
   private static List<Path> jars(String argument) throws UsageException {
     if (argument.startsWith("-")) {
       throw new UsageException("there is no option " + argument);
@@ -99,7 +108,7 @@ record Options(
         return List.of(path);
       }
       List<Path> jars = new ArrayList<>();
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, "*.jar")) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, Options::isJar)) {
         entries.forEach(jars::add);
       }
       if (jars.isEmpty()) {

@@ -86,7 +86,7 @@ class BrokenInputIsNamedTest {
   void aJarWithinTheJarIsNotPassedOver() throws IOException {
     Verdict verdict = scan(Map.of("lib/inner.jar", new byte[] {1}));
     assertEquals(
-        List.of("lib/inner.jar: a jar within the jar is not examined; unpack it"),
+        List.of("lib/inner.jar: an archive within the jar is not examined; unpack it"),
         verdict.problems());
   }
 

@@ -109,6 +109,18 @@ class RawAccessIsFoundTest {
             "Object x() throws Exception { return Class.forName(\"sun.misc.Unsafe\"); }",
             "x() Unsafe: \"sun.misc.Unsafe\""),
         arguments(
+            "Object x() throws Exception { return Class.forName(\"[Ljava.lang.foreign.Arena;\"); }",
+            "x() arena: \"[Ljava.lang.foreign.Arena;\""),
+        arguments(
+            "Object x() { return java.lang.invoke.MethodType.fromMethodDescriptorString("
+                + "\"()Ljava/lang/foreign/Arena;\", null); }",
+            "x() arena: \"()Ljava/lang/foreign/Arena;\""),
+        arguments(
+            "Object x(java.lang.constant.ClassDesc c, java.lang.constant.MethodTypeDesc t) {"
+                + " return java.lang.constant.MethodHandleDesc.ofMethod("
+                + "java.lang.constant.DirectMethodHandleDesc.Kind.VIRTUAL, c, \"map\", t); }",
+            "x(ClassDesc,MethodTypeDesc) file mapping: \"map\""),
+        arguments(
             "static final String X = System.getProperty(\"jdk.internal.misc.Unsafe\");",
             "<clinit>() JDK internals: \"jdk.internal.misc.Unsafe\""));
   }
