@@ -74,7 +74,16 @@ public final class MmapGuard {
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped mapFile(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
-    return FailedOpening.told(path, () -> map(path));
+    return FailedOpening.told(path, new ToMap(path));
+  }
+
+  /** Not a lambda: the first of those in a JVM takes longer than to map the file. */
+  private record ToMap(Path path) implements FailedOpening.Opening<FileData.Mapped> {
+    @Override
+    @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
+    public FileData.Mapped open() throws IOException {
+      return map(path);
+    }
   }
 
   @MustBeClosed

@@ -25,9 +25,15 @@ public final class Printable {
    * @return the text in one line
    */
   public static String of(String text) {
-    if (text.chars().noneMatch(Printable::isControl)) {
-      return text;
+    for (int i = 0; i < text.length(); i++) {
+      if (isControl(text.charAt(i))) {
+        return escaped(text);
+      }
     }
+    return text;
+  }
+
+  private static String escaped(String text) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
