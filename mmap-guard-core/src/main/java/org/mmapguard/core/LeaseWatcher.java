@@ -24,8 +24,8 @@ final class LeaseWatcher {
 
   private static final Set<LeasedFile> FILES = ConcurrentHashMap.newKeySet();
 
-  /** Guarded by the monitor of this class. */
-  private static @Nullable Thread thread;
+  /** Written under the monitor of this class. */
+  private static volatile @Nullable Thread thread;
 
   private LeaseWatcher() {}
 
@@ -76,7 +76,11 @@ final class LeaseWatcher {
    * Looks at all leases, so that those whose turn has not come know since when they are waited for.
    */
   static void look() {
-    FILES.forEach(LeasedFile::look);
+    // Who copies holds the monitor of a file. If two threads asked for those of others, they could
+    // wait for each other.
+    if (Thread.currentThread() == thread) {
+      FILES.forEach(LeasedFile::look);
+    }
   }
 
   private static synchronized boolean isOver() {
