@@ -154,7 +154,9 @@ final class KeptFiles {
     if (!LockLines.ARE_THERE) {
       return Harm.UNKNOWN;
     }
-    return ProcFs.hasLockOfThisProcess(file.identity) ? Harm.DROPS_A_LOCK : Harm.NONE;
+    return ProcFs.hasLockOfThisProcess(file.identity, file.descriptor.path())
+        ? Harm.DROPS_A_LOCK
+        : Harm.NONE;
   }
 
   /**
