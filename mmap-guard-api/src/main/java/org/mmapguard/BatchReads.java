@@ -137,6 +137,11 @@ final class BatchReads extends BulkReads implements FileData.Reads {
       if (thrown == null) {
         throw e;
       }
+    } catch (Error e) {
+      if (thrown == null) {
+        throw e;
+      }
+      thrown.addSuppressed(e);
     }
   }
 }

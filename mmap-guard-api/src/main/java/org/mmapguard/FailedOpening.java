@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Printable;
+import org.mmapguard.core.StackRoom;
 
 /** Has every exception of an opening name the path, and in one line, whoever made it. */
 final class FailedOpening {
@@ -22,6 +23,7 @@ final class FailedOpening {
 
   /** Opens a path, or says in full what failed. */
   static <T> T told(Path path, Opening<T> opening) throws IOException {
+    StackRoom.requireForFiles();
     try {
       return opening.open();
     } catch (ClosedByInterruptException e) {

@@ -660,9 +660,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     private final Mapping mapping;
 
     Mapped(Mapping mapping) {
-      super(
-          mapping,
-          "The " + (mapping.isSnapshot() ? "snapshot" : "mapping") + " of " + mapping.name());
+      super(mapping);
       this.mapping = mapping;
     }
 
@@ -818,7 +816,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   final class Loaded extends GuardedData implements FileData {
 
     Loaded(Blocks blocks) {
-      super(blocks, "The data loaded from " + blocks.name());
+      super(blocks);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.mmapguard;
 
+import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import org.mmapguard.core.ByteSource;
 import org.mmapguard.core.PageFault;
+import org.mmapguard.core.StackRoom;
 
 /**
  * What both kinds of {@link FileData} have in common: all but the names of their exceptions.
@@ -16,11 +18,20 @@ import org.mmapguard.core.PageFault;
 abstract sealed class GuardedData extends MemoryViews permits FileData.Mapped, FileData.Loaded {
 
   private final ByteSource source;
-  private final LeakGuard.Watch watch;
+  private final Cleaner.Cleanable watch;
 
-  GuardedData(ByteSource source, String description) {
+  /** Takes over a source, or closes it if that fails. */
+  GuardedData(ByteSource source) {
     this.source = source;
-    this.watch = LeakGuard.watch(this, source, description);
+    boolean complete = false;
+    try {
+      watch = LeakGuard.watch(this, source);
+      complete = true;
+    } finally {
+      if (!complete) {
+        source.close();
+      }
+    }
   }
 
   final ByteSource source() {
@@ -72,10 +83,14 @@ abstract sealed class GuardedData extends MemoryViews permits FileData.Mapped, F
    * @hidden the documentation is that of FileData
    */
   public void close() {
+    StackRoom.requireForFiles();
     try {
       source.close();
-      watch.end();
     } finally {
+      // Also if closing has delivered a fault that a view left behind.
+      if (!source.isOpen()) {
+        watch.clean();
+      }
       Reference.reachabilityFence(this);
     }
   }

@@ -11,53 +11,75 @@ import org.mmapguard.core.Recorder;
  */
 final class LeakGuard implements Runnable {
 
-  // One daemon thread for the JVM, started with the first FileData; mapping a file starts none.
-  private static final Cleaner CLEANER = Cleaner.create();
+  /** Made with the first data; with it, one daemon thread for the JVM. */
+  private static volatile @Nullable Cleaner cleaner;
 
   private final ByteSource resource;
-  private final String description;
   private final @Nullable Origin origin = Origin.ofCaller();
-  private volatile boolean closedByOwner;
 
-  private LeakGuard(ByteSource resource, String description) {
+  private LeakGuard(ByteSource resource) {
     this.resource = resource;
-    this.description = description;
   }
 
   /** Watches {@code owner}, to which {@code resource} must not refer. */
-  static Watch watch(Object owner, ByteSource resource, String description) {
-    LeakGuard guard = new LeakGuard(resource, description);
-    return new Watch(guard, CLEANER.register(owner, guard));
+  static Cleaner.Cleanable watch(Object owner, ByteSource resource) {
+    return cleaner().register(owner, new LeakGuard(resource));
   }
 
-  /** Held by the owner; ends the watch when the owner is closed. */
-  record Watch(LeakGuard guard, Cleaner.Cleanable cleanable) {
-    void end() {
-      guard.closedByOwner = true;
-      cleanable.clean();
+  /** Not in a static initializer, because the thread may be refused now and granted later. */
+  private static Cleaner cleaner() {
+    Cleaner known = cleaner;
+    return known != null ? known : makeCleaner();
+  }
+
+  private static synchronized Cleaner makeCleaner() {
+    Cleaner known = cleaner;
+    if (known == null) {
+      known = Cleaner.create();
+      cleaner = known;
     }
+    return known;
   }
 
   @Override
   public void run() {
-    if (closedByOwner) {
-      return;
+    if (!resource.isOpen()) {
+      return; // its owner has closed it
     }
+    Throwable failure = release();
+    // Afterwards, because what tells belongs to the application, and may fail.
+    Recorder.leakReleased(resource, origin == null ? null : origin.place());
     System.Logger logger = System.getLogger("org.mmapguard");
     logger.log(System.Logger.Level.WARNING, report(), origin);
-    Recorder.leakReleased(resource, origin == null ? null : origin.place());
+    if (failure != null) {
+      logger.log(System.Logger.Level.WARNING, description() + " could not be released", failure);
+    }
+  }
+
+  private @Nullable Throwable release() {
     try {
-      resource.close();
-    } catch (Exception e) {
-      logger.log(System.Logger.Level.WARNING, description + " could not be released", e);
+      resource.abandon();
+      return null;
+    } catch (RuntimeException | Error e) {
+      // Refused for now, or memory is full: the next collection tries again.
+      if (resource.isOpen()) {
+        cleaner().register(new Object(), resource::abandon);
+      }
+      return e;
     }
   }
 
   private String report() {
-    return description
+    return description()
         + " was not closed; released after garbage collection. Close it with try-with-resources."
         + (origin == null
             ? " To learn where it was opened, start the JVM with -Dorg.mmapguard.leaks=origin."
             : " It was opened at " + origin.place() + ".");
+  }
+
+  private String description() {
+    return resource.kind().equals("loaded")
+        ? "The data loaded from " + resource.name()
+        : "The " + resource.kind() + " of " + resource.name();
   }
 }

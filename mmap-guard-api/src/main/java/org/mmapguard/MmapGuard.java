@@ -16,6 +16,7 @@ import org.mmapguard.core.NotMappableException;
 import org.mmapguard.core.PageFault;
 import org.mmapguard.core.Printable;
 import org.mmapguard.core.Recorder;
+import org.mmapguard.core.StackRoom;
 import org.mmapguard.core.StandardInput;
 
 /**
@@ -224,6 +225,7 @@ public final class MmapGuard {
   @MustBeClosed
   public static FileData.Loaded loadStdin(long maxBytes) throws IOException {
     requireLimit(maxBytes);
+    StackRoom.requireForFiles();
     return new FileData.Loaded(Recorder.loading(new StandardInputReading(maxBytes)));
   }
 

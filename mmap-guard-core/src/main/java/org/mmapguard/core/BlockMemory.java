@@ -58,11 +58,13 @@ final class BlockMemory implements AutoCloseable {
     reserve(bytes);
     boolean complete = false;
     try {
-      Boundary.Region region = allocateRegion(bytes);
+      Boundary.Region region = Boundary.allocate(bytes);
       regions.add(region);
       size += bytes;
       complete = true;
       return region.segment();
+    } catch (OutOfMemoryError e) {
+      throw noRoom(bytes);
     } finally {
       if (!complete) {
         IN_USE.addAndGet(-bytes);
@@ -70,15 +72,34 @@ final class BlockMemory implements AutoCloseable {
     }
   }
 
-  private static Boundary.Region allocateRegion(long bytes) {
+  private static NoRoom noRoom(long bytes) {
+    return new NoRoom(
+        "the system gives the process no more memory: "
+            + (MemoryLockLimit.refuses(bytes)
+                ? MemoryLockLimit.REFUSAL
+                : "raise what limits it (ulimit -v, or its container)"));
+  }
+
+  /**
+   * Allocates memory for one segment that is handed out. The collector frees it, and no earlier,
+   * because native code that was given its address does not notice that memory was freed.
+   *
+   * @throws OutOfMemoryError if there is no room for it
+   */
+  static MemorySegment allocateForViews(long bytes) {
+    reserve(bytes);
+    boolean complete = false;
     try {
-      return Boundary.allocate(bytes);
+      MemorySegment segment = Boundary.allocateForViews(bytes);
+      ViewedMemory.whenUnreachable(segment, () -> IN_USE.addAndGet(-bytes));
+      complete = true;
+      return segment;
     } catch (OutOfMemoryError e) {
-      throw new NoRoom(
-          "the system gives the process no more memory: "
-              + (MemoryLockLimit.refuses(bytes)
-                  ? MemoryLockLimit.REFUSAL
-                  : "raise what limits it (ulimit -v, or its container)"));
+      throw noRoom(bytes);
+    } finally {
+      if (!complete) {
+        IN_USE.addAndGet(-bytes);
+      }
     }
   }
 

@@ -35,7 +35,7 @@ public final class Blocks implements ByteSource {
 
   private MemorySegment[] blocks;
   private int shift;
-  private BlockMemory memory;
+  private final BlockMemory memory;
   private volatile @Nullable MemorySegment whole;
 
   private Blocks(String name, MemorySegment[] blocks, int shift, long size, BlockMemory memory) {
@@ -208,9 +208,10 @@ public final class Blocks implements ByteSource {
     }
     boolean fitsArray = size <= MAX_ARRAY;
     if (blocks.length != 1 || blocks[0].isNative() == fitsArray) {
-      BlockMemory larger = new BlockMemory();
       MemorySegment joined =
-          fitsArray ? MemorySegment.ofArray(new byte[(int) size]) : larger.allocate(size);
+          fitsArray
+              ? MemorySegment.ofArray(new byte[(int) size])
+              : BlockMemory.allocateForViews(size);
       long position = 0;
       for (MemorySegment block : blocks) {
         MemorySegment.copy(block, 0, joined, position, block.byteSize());
@@ -218,7 +219,6 @@ public final class Blocks implements ByteSource {
       }
       // Cannot be refused: only copies saw the old memory, and they are shut out.
       memory.close();
-      memory = larger;
       blocks = new MemorySegment[] {joined};
       shift = ONE_BLOCK_SHIFT;
     }
@@ -235,8 +235,12 @@ public final class Blocks implements ByteSource {
    */
   @Override
   public void close() {
-    StackRoom.requireForFiles();
     gate.close(new Release());
+  }
+
+  @Override
+  public void abandon() {
+    close(); // memory that was handed out is the collector's
   }
 
   /** Not a lambda, as in {@link Mapping}. */

@@ -188,6 +188,32 @@ final class Boundary {
     }
   }
 
+  /**
+   * Unmaps the memory of a {@link Region} that nobody closed; without native access, does nothing.
+   *
+   * @param address of a region of {@link #map}
+   * @param size of all of it
+   * @return whether it is unmapped
+   */
+  static boolean unmap(long address, long size) {
+    if (!hasNativeAccess()) {
+      return false;
+    }
+    // SAFETY: a whole mapping of this library; no segment or buffer of it is reachable any more, so
+    // nobody reads it, and its arena, which nobody can reach either, does not unmap it again.
+    return Libc.call("munmap", address, size, 0) == 0;
+  }
+
+  /**
+   * Allocates memory outside of the heap that is freed once nobody can reach a segment of it.
+   *
+   * @throws OutOfMemoryError if that much is not to be had
+   */
+  static MemorySegment allocateForViews(long size) {
+    // SAFETY: plain memory, zeroed; the collector frees it, and nobody else can.
+    return Arena.ofAuto().allocate(size);
+  }
+
   /** Memory that can be read until it is closed; after that, any access is an exception. */
   static final class Region implements AutoCloseable {
 
@@ -277,7 +303,7 @@ final class Boundary {
         "Linux".equals(System.getProperty("os.name"))
             && PROCESSORS.contains(System.getProperty("os.arch", ""))
             && hasFunctions(
-                "open", "close", "fcntl", "flock", "fstatfs", "madvise", "mmap", "getpagesize");
+                "open", "close", "fcntl", "flock", "fstatfs", "madvise", "mmap", "munmap", "getpagesize");
 
     private static boolean hasFunctions(String... names) {
       for (String name : names) {

@@ -126,6 +126,12 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
   void close();
 
   /**
+   * Releases the bytes as {@link #close} does, for an owner that has become garbage; but memory of
+   * which somebody may have a segment stays until none is reachable.
+   */
+  void abandon();
+
+  /**
    * Reads that are quick because what they give is not known to be the source's until {@link
    * #confirm} says so: past the end of a truncated file it is zeros.
    *

@@ -25,7 +25,8 @@ final class EndProbes {
    */
   private static final int MOST = 4;
 
-  private static final ByteBuffer NOWHERE = ByteBuffer.allocateDirect(1);
+  /** Not in a static initializer, because direct memory may be full now and free again later. */
+  private static volatile @Nullable ByteBuffer nowhere;
 
   private final FileChannel first;
   private final Opener opener;
@@ -51,6 +52,7 @@ final class EndProbes {
 
   /** Tells whether the file has a byte at a position. */
   boolean find(long position) throws IOException {
+    StackRoom.requireToRead();
     Probe probe = take();
     try {
       return probe.finds(position);
@@ -69,19 +71,32 @@ final class EndProbes {
       }
     }
     int number = made.get() < MOST ? made.getAndIncrement() : MOST;
-    FileChannel channel = number == 0 || number >= MOST ? first : opener.open();
-    return new Probe(channel, NOWHERE.duplicate());
+    if (number >= MOST) {
+      return new Probe(first, nowhere().duplicate(), false);
+    }
+    FileChannel channel = number == 0 ? first : opener.open();
+    return new Probe(channel, nowhere().duplicate(), true);
+  }
+
+  private static ByteBuffer nowhere() {
+    ByteBuffer known = nowhere;
+    if (known == null) {
+      known = ByteBuffer.allocateDirect(1);
+      nowhere = known;
+    }
+    return known;
   }
 
   private void giveBack(Probe probe) {
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; probe.kept && i < MOST; i++) {
       if (idle.get(i) == null && idle.compareAndSet(i, null, probe)) {
         return;
       }
     }
   }
 
-  private record Probe(FileChannel channel, ByteBuffer one) {
+  /** One of a few, or, if all of these are in use, one for a single read. */
+  private record Probe(FileChannel channel, ByteBuffer one, boolean kept) {
 
     boolean finds(long position) throws IOException {
       one.clear();

@@ -225,6 +225,15 @@ final class Events {
     @DataAmount
     final long bytes;
 
+    @Label("Kept Count")
+    @Description("Mappings of data that was forgotten, kept for the segments and buffers of them")
+    final int keptCount;
+
+    @Label("Kept Bytes")
+    @Description("The sum of their sizes")
+    @DataAmount
+    final long keptBytes;
+
     @Label("Largest")
     @Description("The largest ones: path, size, kind, lock, and for how long they are open")
     final String largest;
@@ -232,6 +241,8 @@ final class Events {
     private MappingsNow(List<Mapping> mappings) {
       count = mappings.size();
       bytes = mappings.stream().mapToLong(Mapping::size).sum();
+      keptCount = ViewedMemory.count();
+      keptBytes = ViewedMemory.bytes();
       largest =
           mappings.stream()
               .sorted(Comparator.comparingLong(Mapping::size).reversed())

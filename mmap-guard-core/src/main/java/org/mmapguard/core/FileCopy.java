@@ -79,7 +79,7 @@ public final class FileCopy {
     try {
       MemorySegment target =
           size > Blocks.MAX_ARRAY
-              ? memory.allocate(size)
+              ? BlockMemory.allocateForViews(size)
               : MemorySegment.ofArray(new byte[(int) size]);
       long count = readTo(target, in, path, failures);
       complete = true;

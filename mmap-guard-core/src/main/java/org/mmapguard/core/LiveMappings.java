@@ -17,10 +17,24 @@ final class LiveMappings {
 
   static void add(Mapping mapping) {
     ALL.add(mapping);
+    boolean complete = false;
+    try {
+      RecorderStart.update();
+      complete = true;
+    } finally {
+      if (!complete) {
+        ALL.remove(mapping);
+      }
+    }
   }
 
   static void remove(Mapping mapping) {
     ALL.remove(mapping);
+    RecorderStart.update();
+  }
+
+  static boolean areThere() {
+    return !ALL.isEmpty();
   }
 
   static List<Mapping> now() {

@@ -35,6 +35,9 @@ public final class Mapping implements ByteSource {
   private final long openedNanos = System.nanoTime();
   private final Events.@Nullable FileMapped recorded;
 
+  /** Whether somebody may have a segment or buffer of the memory. */
+  private volatile boolean viewed;
+
   /** Opens what is to be mapped. */
   @FunctionalInterface
   private interface Opener {
@@ -69,14 +72,22 @@ public final class Mapping implements ByteSource {
     try {
       size = sizeToMap();
       region = map(kind.owner());
-      bytes = new MappedBytes(region.segment(), file.file(), path);
       complete = true;
     } finally {
       if (!complete) {
         file.close();
       }
     }
-    recorded = Recorder.opened(this);
+    complete = false;
+    try {
+      bytes = new MappedBytes(region.segment(), file.file(), path);
+      recorded = Recorder.opened(this);
+      complete = true;
+    } finally {
+      if (!complete) {
+        release(new Unmapping());
+      }
+    }
   }
 
   private long sizeToMap() throws IOException {
@@ -243,6 +254,9 @@ public final class Mapping implements ByteSource {
   @Override
   public MemorySegment segment() {
     gate.requireOpen();
+    if (!viewed) {
+      viewed = true;
+    }
     return bytes.segment();
   }
 
@@ -429,23 +443,36 @@ public final class Mapping implements ByteSource {
    */
   @Override
   public void close() {
-    StackRoom.requireForFiles();
     try {
       FaultBarrier.deliver();
     } finally {
-      if (gate.close(new Unmapping())) {
-        MappingLimit.release();
-        file.close();
+      if (release(new Unmapping())) {
         Recorder.closed(this, recorded);
       }
     }
   }
 
-  /** Not a lambda either. */
+  @Override
+  public void abandon() {
+    if (release(viewed ? () -> ViewedMemory.keep(region) : new Unmapping())) {
+      Recorder.closed(this, recorded);
+    }
+  }
+
+  private boolean release(Runnable unmapping) {
+    if (!gate.close(unmapping)) {
+      return false;
+    }
+    file.close();
+    return true;
+  }
+
+  /** Not a lambda: the first of those in a JVM takes longer than to map the file. */
   private final class Unmapping implements Runnable {
     @Override
     public void run() {
       region.close();
+      MappingLimit.release();
     }
   }
 }

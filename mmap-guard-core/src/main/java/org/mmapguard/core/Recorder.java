@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,6 @@ public final class Recorder {
 
   private static final boolean PRESENT = isPresent();
 
-  static {
-    if (PRESENT) {
-      RecorderStart.listen();
-    }
-  }
-
   private Recorder() {}
 
   private static boolean isPresent() {
@@ -31,15 +26,16 @@ public final class Recorder {
   }
 
   private static boolean isRunning() {
-    return PRESENT && RecorderStart.isDone();
+    return PRESENT && FlightRecorder.isInitialized();
   }
 
   /** Begins the event of a mapping; null if it is not recorded. */
   static Events.@Nullable FileMapped opened(Mapping mapping) {
+    Events.FileMapped event = isRunning() ? Events.FileMapped.begin(mapping) : null;
     if (PRESENT) {
-      LiveMappings.add(mapping);
+      LiveMappings.add(mapping); // last, because nobody removes it if this fails
     }
-    return isRunning() ? Events.FileMapped.begin(mapping) : null;
+    return event;
   }
 
   /** Ends the event of a mapping. */

@@ -3,25 +3,45 @@ package org.mmapguard.core;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
 
-/** Notes when Flight Recorder begins to run, which may be at any time, and happens once. */
-final class RecorderStart implements FlightRecorderListener {
+/**
+ * Has Flight Recorder ask for the mappings that are open, from when it begins to run, which may be
+ * at any time.
+ *
+ * <p>It is told so only while there are any, or it would keep this library's class loader.
+ */
+final class RecorderStart implements FlightRecorderListener, Runnable {
 
-  // Not in Recorder: its initializer may wait for the thread that starts Flight Recorder.
-  private static volatile boolean done;
+  private static final RecorderStart LISTENER = new RecorderStart();
+  private static volatile boolean listening;
 
   private RecorderStart() {}
 
-  static void listen() {
-    FlightRecorder.addListener(new RecorderStart());
+  /** Begins or ends to listen, if the first mapping was opened or the last one closed. */
+  static void update() {
+    if (listening != LiveMappings.areThere()) {
+      change();
+    }
   }
 
-  static boolean isDone() {
-    return done;
+  private static synchronized void change() {
+    // Looked at again after the flag is set: who changed it meanwhile has seen the old flag.
+    for (boolean wanted; (wanted = LiveMappings.areThere()) != listening; listening = wanted) {
+      if (wanted) {
+        FlightRecorder.addListener(LISTENER);
+      } else {
+        FlightRecorder.removeListener(LISTENER);
+        FlightRecorder.removePeriodicEvent(LISTENER);
+      }
+    }
   }
 
   @Override
   public void recorderInitialized(FlightRecorder recorder) {
-    FlightRecorder.addPeriodicEvent(Events.MappingsNow.class, Events.MappingsNow::record);
-    done = true;
+    FlightRecorder.addPeriodicEvent(Events.MappingsNow.class, this);
+  }
+
+  @Override
+  public void run() {
+    Events.MappingsNow.record();
   }
 }

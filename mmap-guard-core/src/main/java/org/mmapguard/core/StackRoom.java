@@ -9,15 +9,18 @@ package org.mmapguard.core;
  * counts or owns something while it calls on asks first for the room that those calls may take.
  *
  * <p>To ask is to call as deep, and to return. The frames here are empty, so as small as frames
- * get: the parameter counts them, and is a multiple of the depth of what follows.
+ * get, some 40 bytes in compiled code: their numbers are multiples of the depth of what follows.
  */
-final class StackRoom {
+public final class StackRoom {
 
-  /** For calls that HotSpot compiles into one another: to move bytes, and to leave a gate. */
+  /** For calls that HotSpot compiles into one another. */
   private static final int NEAR = 8;
 
-  /** In frames: for calls that go into the file classes of the JDK, and may be interpreted. */
-  private static final int FAR = 256;
+  /** For one read through the file classes of the JDK, which count their readers. */
+  private static final int READ = 64;
+
+  /** For whole openings and closings, parts of which may run for the first time. */
+  private static final int FILES = 512;
 
   private StackRoom() {}
 
@@ -31,12 +34,22 @@ final class StackRoom {
   }
 
   /**
-   * Asks for the room in which a file or mapping is opened, asked or closed.
+   * Asks for the room of a read of a file.
    *
    * @throws StackOverflowError if there is less
    */
-  static void requireForFiles() {
-    descend(FAR);
+  static void requireToRead() {
+    descend(READ);
+  }
+
+  /**
+   * Asks for the room in which a file is opened and mapped, or closed. Once for both if both are
+   * done, or there may be less for the second.
+   *
+   * @throws StackOverflowError if there is less
+   */
+  public static void requireForFiles() {
+    descend(FILES);
   }
 
   private static void descend(int frames) {

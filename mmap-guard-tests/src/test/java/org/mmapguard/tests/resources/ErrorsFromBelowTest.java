@@ -1,0 +1,57 @@
+package org.mmapguard.tests.resources;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mmapguard.tests.support.ForkedJvm;
+
+/**
+ * After a stack overflow or out of memory, at any depth in any method, everything is either done or
+ * undone: closing returns, and mapping, descriptor and lock go.
+ *
+ * <p>More rounds of each call by {@code -Dmmapguard.rounds=...}.
+ */
+@EnabledOnOs(OS.LINUX) // where mappings and descriptors can be counted
+class ErrorsFromBelowTest {
+
+  private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 24);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "-Xint, mapped, 2",
+    "-XX:TieredStopAtLevel=1, mapped, 100",
+    "-XX:+TieredCompilation, mapped, 300",
+    "-XX:+TieredCompilation, loaded, 300"
+  })
+  void stackOverflows(String compiler, String kind, int warmUp) throws Exception {
+    requireDoneOrUndone(
+        new ForkedJvm(CallsFromBelow.class, folder).with(compiler), "stack", kind, warmUp);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mapped", "loaded"})
+  void fullHeap(String kind) throws Exception {
+    ForkedJvm jvm =
+        new ForkedJvm(CallsFromBelow.class, folder)
+            .with("-Xmx8m", "-XX:+UseSerialGC", "-XX:-UseTLAB", "-XX:-UseGCOverheadLimit");
+    requireDoneOrUndone(jvm, "heap", kind, 2);
+  }
+
+  private void requireDoneOrUndone(ForkedJvm jvm, String error, String kind, int warmUp)
+      throws Exception {
+    int rounds = error.equals("heap") ? Math.ceilDiv(ROUNDS, 8) : ROUNDS; // to fill it takes longer
+    List<String> lines = jvm.run(folder, error, kind, rounds, warmUp).lines();
+    assertEquals(1, lines.size(), lines::toString);
+    long failed = Long.parseLong(lines.getFirst().split(" ")[0]);
+    assertTrue(failed >= rounds, "hardly any was in want of anything: " + lines);
+  }
+}
