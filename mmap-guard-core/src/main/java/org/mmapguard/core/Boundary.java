@@ -303,7 +303,15 @@ final class Boundary {
         "Linux".equals(System.getProperty("os.name"))
             && PROCESSORS.contains(System.getProperty("os.arch", ""))
             && hasFunctions(
-                "open", "close", "fcntl", "flock", "fstatfs", "madvise", "mmap", "munmap", "getpagesize");
+                "open",
+                "close",
+                "fcntl",
+                "flock",
+                "fstatfs",
+                "madvise",
+                "mmap",
+                "munmap",
+                "getpagesize");
 
     private static boolean hasFunctions(String... names) {
       for (String name : names) {
