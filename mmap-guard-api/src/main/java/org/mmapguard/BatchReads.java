@@ -141,7 +141,9 @@ final class BatchReads extends BulkReads implements FileData.Reads {
       if (thrown == null) {
         throw e;
       }
-      thrown.addSuppressed(e);
+      if (!thrown.equals(e)) { // the JVM throws the same one twice when memory is full
+        thrown.addSuppressed(e);
+      }
     }
   }
 }
