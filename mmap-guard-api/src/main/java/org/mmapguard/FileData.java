@@ -100,7 +100,9 @@ import org.mmapguard.core.Printable;
  * and reported once to the {@link System.Logger} named {@code org.mmapguard}, as a warning. It
  * names the place that opened the data if the JVM was started with {@code
  * -Dorg.mmapguard.leaks=origin}, or while Flight Recorder records leaks. Slices, streams and
- * channels keep their data from becoming garbage; segments and buffers do not.
+ * channels keep their data from becoming garbage; segments and buffers do not, but the memory of
+ * forgotten data stays for as long as there is one, and without native access for ever. Closing
+ * ends it at once: native code that still has the address then crashes the JVM.
  *
  * <p>{@code toString} names the kind, the path, the size, the lock, and whether the data is open;
  * it never prints contents. {@code copies=short} or {@code copies=none} says that guarded calls of
@@ -569,8 +571,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * garbage. Read it with unaligned layouts, such as {@link
    * java.lang.foreign.ValueLayout#JAVA_LONG_UNALIGNED}: heap memory is aligned to bytes only. For
    * {@link Loaded} data the first view may have to join the blocks that were read: on the heap as
-   * far as one array can hold them, else in native memory, which {@link #close} frees. A view on
-   * the heap stays readable after closing.
+   * far as one array can hold them, else in native memory, which a garbage collection frees. Such a
+   * view stays readable after closing.
    *
    * @return a read-only segment of {@link #size()} bytes
    * @throws IllegalStateException if the data is closed
