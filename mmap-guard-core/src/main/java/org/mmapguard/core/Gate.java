@@ -12,9 +12,9 @@ import java.util.function.Supplier;
  *
  * <p><b>Places.</b> Each reader inside has a {@link Place} of its own, found by its thread, so that
  * readers of one file do not write to one word in turns. A gate begins with one place, which is all
- * that most files need, and gets {@value #PLACES} once two readers meet; more only while more
- * readers than that are inside, or batches begun, at once. A batch keeps its place until it ends,
- * and says in it when it reads.
+ * that most files need, gets another for the first batch, and {@value #PLACES} once two readers
+ * meet; more only while more readers than that are inside, or batches begun, at once. A batch keeps
+ * its place until it ends, and says in it when it reads.
  *
  * <p><b>Order.</b> A reader first takes its place and then looks at the state. Whoever closes first
  * writes the state and then looks at the places. All of these are volatile, the array of places
@@ -136,21 +136,23 @@ final class Gate {
     int number = (int) Thread.currentThread().threadId();
     while (true) {
       Place[] now = places;
-      for (int i = 0; i < now.length; i++) {
+      boolean alone = true;
+      for (int i = 0; i < now.length && (alone || now.length >= PLACES); i++) {
         Place place = now[(number + i) & (now.length - 1)];
         if (place.use == Place.FREE && USE.compareAndSet(place, Place.FREE, use)) {
           return place;
         }
+        alone = place.use == Place.HELD;
       }
-      addPlaces(now);
+      addPlaces(now, alone ? 2 * now.length : Math.max(PLACES, 2 * now.length));
     }
   }
 
-  private synchronized void addPlaces(Place[] full) {
+  private synchronized void addPlaces(Place[] full, int wanted) {
     if (places.length > full.length) {
       return;
     }
-    Place[] more = new Place[Math.max(PLACES, 2 * full.length)];
+    Place[] more = new Place[wanted];
     System.arraycopy(full, 0, more, 0, full.length);
     for (int i = full.length; i < more.length; i++) {
       more[i] = new Place();
