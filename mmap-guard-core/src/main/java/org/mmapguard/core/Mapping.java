@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mapping implements ByteSource {
 
+  /** How often a file is tried to be mapped that has not become shorter. */
+  private static final int MOST_REFUSALS = 8;
+
   private final Path path;
   private final String name;
   private final Failures failures;
@@ -106,7 +109,7 @@ public final class Mapping implements ByteSource {
     Boundary.Region mapped = null;
     boolean complete = false;
     try {
-      mapped = Boundary.map(file.file().channel(), size, owner);
+      mapped = mapAgain(owner);
       // A loan is one view, which asks after its body, before anything leaves it.
       if (owner == Boundary.Owner.ANY_THREAD) {
         requireNotCut();
@@ -114,18 +117,30 @@ public final class Mapping implements ByteSource {
       file.mapped(mapped);
       complete = true;
       return mapped;
-    } catch (IOException e) {
-      if (mapped == null) {
-        requireNotCut(); // the JDK refuses to map more than there is, and does not say so
-        throw NotMappableException.of(path, size, e);
-      }
-      throw e;
     } finally {
       if (!complete) {
         if (mapped != null) {
           mapped.close();
         }
         MappingLimit.release();
+      }
+    }
+  }
+
+  /**
+   * Maps the file, several times if need be: the JDK refuses to map more than there is, and does
+   * not say so; and a file that was truncated may have grown again when it is looked at.
+   */
+  private Boundary.Region mapAgain(Boundary.Owner owner) throws IOException {
+    for (int refusals = 1; ; refusals++) {
+      try {
+        return Boundary.map(file.file().channel(), size, owner);
+      } catch (IOException e) {
+        requireNotCut();
+        NotMappableException refused = NotMappableException.of(path, size, e);
+        if (refused.isOutOfRoom() || refusals == MOST_REFUSALS) {
+          throw refused;
+        }
       }
     }
   }

@@ -63,10 +63,14 @@ final class OpenFailure {
 
   /** Says what to do if it is for want of descriptors that a file was not opened. */
   static String remedy() {
-    // A file that can be opened if any can.
-    Path classes = Path.of(System.getProperty("java.home"), "lib", "modules");
-    try {
-      new FileInputStream(classes.toString()).close();
+    String home = System.getProperty("java.home");
+    if (home == null) {
+      return "";
+    }
+    // A file that can be opened if any can, as often as one opening opens files.
+    String classes = Path.of(home, "lib", "modules").toString();
+    try (FileInputStream _ = new FileInputStream(classes);
+        FileInputStream _ = new FileInputStream(classes)) {
       return "";
     } catch (IOException e) {
       return "; no more file descriptors are to be had: close some, or raise the limit of the"

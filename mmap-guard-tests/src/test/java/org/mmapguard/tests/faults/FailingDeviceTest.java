@@ -44,10 +44,7 @@ class FailingDeviceTest {
   @Test
   void whenItIsAskedForByMapping() throws Exception {
     assertEquals(
-        List.of(
-            "org.mmapguard.core.NotMappableException: "
-                + file
-                + ": the file system does not map it (Input/output error); load reads it"),
+        List.of("org.mmapguard.FileData$PageFaultException: " + file + ": " + FAULT),
         readFirstByte(fail("fstat,newfstatat", 4)));
   }
 

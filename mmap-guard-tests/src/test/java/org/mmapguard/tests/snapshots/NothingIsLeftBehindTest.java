@@ -56,7 +56,7 @@ class NothingIsLeftBehindTest {
       List<Path> entries = Descriptors.privateFilesOf("self");
       assertEquals(1, entries.size());
       String name = Descriptors.target(entries.getFirst());
-      assertTrue(name.startsWith(sources + "/" + Descriptors.PREFIX), name);
+      assertTrue(name.startsWith(sources + "/"), name);
       assertTrue(name.endsWith(" (deleted)"), name);
       assertEquals(
           "rw-------",
