@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.tests.support.ForkedJvm;
-import org.mmapguard.tests.support.Forks;
 
 /**
  * A name that leads to one file and to another in turn, as fast as that can be done: what is opened
@@ -25,8 +24,7 @@ import org.mmapguard.tests.support.Forks;
 @EnabledOnOs(OS.LINUX)
 class FlippedNamesTest {
 
-  private static final int SECONDS =
-      Boolean.getBoolean("mmapguard.slow") ? 60 : Forks.ALLOWED ? 3 : 1;
+  private static final int SECONDS = Boolean.getBoolean("mmapguard.slow") ? 60 : 1;
 
   @TempDir Path directory;
 
