@@ -16,6 +16,8 @@ import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -186,6 +188,39 @@ final class Boundary {
       int result = Libc.call("fstatfs", descriptor, status.address(), 0);
       return result < 0 ? result : status.get(JAVA_INT, 0);
     }
+  }
+
+  /**
+   * Returns those of some descriptors that are of the same file as one of ours, by {@code
+   * fstat(2)}; with native access only.
+   *
+   * @return empty if this C library has no such function, as that of GNU before 2.33
+   */
+  static Optional<List<Integer>> ofSameFile(int descriptor, List<Integer> others) {
+    if (!KnownSystem.hasFunctions("fstat")) {
+      return Optional.empty();
+    }
+    List<Integer> found = new ArrayList<>();
+    // SAFETY: the structure has 144 bytes at most, and begins with the numbers of the device and
+    // the inode, each a long. A number that is no descriptor by now is an error, and nothing else.
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment one = arena.allocate(144, Long.BYTES);
+      MemorySegment other = arena.allocate(144, Long.BYTES);
+      MemorySegment fstat = Libc.find("fstat");
+      Libc.call(
+          state -> {
+            int result =
+                (int) Libc.CALL.invokeExact(fstat, state, (long) descriptor, one.address(), 0L);
+            for (int number : others) {
+              if ((int) Libc.CALL.invokeExact(fstat, state, (long) number, other.address(), 0L) == 0
+                  && MemorySegment.mismatch(one, 0, 16, other, 0, 16) < 0) {
+                found.add(number);
+              }
+            }
+            return result;
+          });
+    }
+    return Optional.of(found);
   }
 
   /**

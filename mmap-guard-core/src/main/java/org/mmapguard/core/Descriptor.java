@@ -1,8 +1,11 @@
 package org.mmapguard.core;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A file that is open under a number of our own, with native access.
@@ -113,6 +116,15 @@ final class Descriptor {
 
   int number() {
     return number;
+  }
+
+  /** Returns the paths of the other descriptors of this process that are of the same file. */
+  List<Path> othersOf(FileIdentity identity) throws IOException {
+    List<Integer> others = ProcFs.numbers().stream().filter(other -> other != number).toList();
+    Optional<List<Integer>> found = Boundary.ofSameFile(number, others);
+    return found.isPresent()
+        ? found.get().stream().map(ProcFs::descriptor).toList()
+        : ProcFs.descriptorsOf(identity);
   }
 
   /** Drops the locks, also where another process inherited the open file. */

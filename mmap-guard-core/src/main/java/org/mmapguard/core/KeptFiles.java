@@ -154,9 +154,16 @@ final class KeptFiles {
     if (!LockLines.ARE_THERE) {
       return Harm.UNKNOWN;
     }
-    return ProcFs.hasLockOfThisProcess(file.identity, file.descriptor.path())
-        ? Harm.DROPS_A_LOCK
-        : Harm.NONE;
+    Optional<Boolean> told = ProcFs.hasRecordLockOn(file.descriptor.path());
+    if (told.isPresent()) {
+      return told.get() ? Harm.DROPS_A_LOCK : Harm.NONE;
+    }
+    for (Path other : file.descriptor.othersOf(file.identity)) {
+      if (ProcFs.hasRecordLock(other)) {
+        return Harm.DROPS_A_LOCK;
+      }
+    }
+    return Harm.NONE;
   }
 
   /**

@@ -31,11 +31,14 @@ final class ProcFs {
   static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final Path DETAILS = Path.of("/proc/self/fdinfo");
   private static final Path LOCKS = Path.of("/proc/locks");
+  private static final Path SELF = Path.of("/proc/self");
   private static final String POSITION = "pos:";
   private static final String LOCK = "lock:";
 
   /** In bytes: as much as the kernel gives at a time. */
   private static final int SHORT_LIST = 4096;
+
+  private static final int LONGEST_LINE = 128;
 
   /** Tells whether descriptors are listed: on Linux, where {@code /proc} is mounted. */
   static final boolean LISTS_DESCRIPTORS =
@@ -46,6 +49,17 @@ final class ProcFs {
   /** Returns the path of the descriptor with a number, which names the open file itself. */
   static Path descriptor(int number) {
     return DESCRIPTORS.resolve(Integer.toString(number));
+  }
+
+  /** Returns the numbers of all descriptors. */
+  static List<Integer> numbers() throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(DESCRIPTORS)) {
+      entries.forEach(entry -> numbers.add(Integer.valueOf(entry.getFileName().toString())));
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return numbers;
   }
 
   /** Returns the paths of the descriptors that are open on a file. */
@@ -122,41 +136,40 @@ final class ProcFs {
   }
 
   /**
-   * Tells whether this process itself has a record lock on a file.
-   *
-   * <p>A short list of all locks is asked, as it mostly is; otherwise each descriptor of the file,
-   * so that the locks of others cost nothing.
+   * Tells by the list of all locks whether this process has a record lock on a file.
    *
    * @param descriptor one of its descriptors
+   * @return empty if the list is long, since the locks of others shall cost nothing, or not there
    */
-  static boolean hasLockOfThisProcess(FileIdentity file, Path descriptor) throws IOException {
-    String inode = ":" + Files.getAttribute(descriptor, "unix:ino");
-    long own = ProcessHandle.current().pid();
+  static Optional<Boolean> hasRecordLockOn(Path descriptor) {
     try (InputStream in = Files.newInputStream(LOCKS)) {
       byte[] page = new byte[SHORT_LIST];
       int length = in.read(page);
-      // What fits one read was true at one moment.
-      if (length > 0 && length < SHORT_LIST && in.read() < 0) {
-        return new String(page, 0, length, StandardCharsets.US_ASCII)
-            .lines()
-            .flatMap(line -> Lock.parse(line).stream())
-            .anyMatch(
-                lock ->
-                    lock.kind.equals("POSIX") && lock.process == own && lock.file.endsWith(inode));
+      // What fits one read was true at one moment. A full page is hardly ever all.
+      if (length <= 0 || length > SHORT_LIST - LONGEST_LINE || in.read() >= 0) {
+        return Optional.empty();
       }
+      String inode = ":" + Files.getAttribute(descriptor, "unix:ino");
+      // Not ProcessHandle's number: this list may be that of an outer namespace.
+      String own = Files.readSymbolicLink(SELF).toString();
+      return Optional.of(
+          new String(page, 0, length, StandardCharsets.US_ASCII)
+              .lines()
+              .flatMap(line -> Lock.parse(line).stream())
+              .filter(lock -> lock.kind.equals("POSIX") && lock.file.endsWith(inode))
+              .anyMatch(lock -> own.equals(Long.toString(lock.process))));
     } catch (IOException e) {
-      // There is none here, as in hardened services.
+      return Optional.empty(); // as in hardened services
     }
-    for (Path entry : descriptorsOf(file)) {
-      try {
-        if (locksOf(entry).stream().anyMatch(lock -> lock.kind.equals("POSIX"))) {
-          return true;
-        }
-      } catch (NoSuchFileException e) {
-        // Closed meanwhile by another thread, and its locks are gone.
-      }
+  }
+
+  /** Tells whether a record lock of this process was taken through a descriptor and is held. */
+  static boolean hasRecordLock(Path entry) throws IOException {
+    try {
+      return locksOf(entry).stream().anyMatch(lock -> lock.kind.equals("POSIX"));
+    } catch (NoSuchFileException e) {
+      return false; // closed meanwhile by another thread, and its locks are gone
     }
-    return false;
   }
 
   private static List<String> details(Path entry) throws IOException {

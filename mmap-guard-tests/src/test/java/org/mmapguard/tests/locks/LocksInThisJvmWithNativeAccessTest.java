@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ProcessResources;
 
@@ -22,9 +24,16 @@ import org.mmapguard.tests.support.ProcessResources;
     disabledReason = "without native access the JDK refuses a second lock")
 class LocksInThisJvmWithNativeAccessTest extends LockScene {
 
+  /** How many locks do not fit the page that is read of the list of all. */
+  static final int LONG_LIST = 100;
+
   /** The kernel tells one lock, and that may be the one of the other process. */
-  @Test
-  void aSharedLockBehindThatOfAnotherProcessIsKept() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {0, LONG_LIST})
+  void aSharedLockBehindThatOfAnotherProcessIsKept(int moreLocks) throws IOException {
+    for (int i = 0; i < moreLocks; i++) {
+      assertTrue(other.locksShared(Files.createFile(directory.resolve("locked" + i))));
+    }
     assertTrue(other.locksShared(file));
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         FileLock lock = channel.lock(0, Long.MAX_VALUE, true)) {
