@@ -21,7 +21,7 @@ import org.mmapguard.tests.support.ForkedJvm;
 @EnabledOnOs(OS.LINUX) // where mappings and descriptors can be counted
 class ErrorsFromBelowTest {
 
-  private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 24);
+  private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 12);
 
   @TempDir Path folder;
 
