@@ -64,8 +64,7 @@ class FirstCallLoadsLittleTest {
   @CsvSource({"MAP", "LOAD"})
   void generatesNone(FirstCall call) throws Exception {
     assertEquals(
-        Set.of(),
-        more(call, name -> name.endsWith(" is generated") && !isOfSegments(name)));
+        Set.of(), more(call, name -> name.endsWith(" is generated") && !isOfSegments(name)));
   }
 
   /** Memory segments of the heap have the JDK generate some of its own. */
