@@ -1,11 +1,8 @@
 package org.mmapguard.core;
 
-import static java.util.stream.Collectors.joining;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
@@ -214,8 +211,6 @@ final class Events {
   @StackTrace(false)
   static final class MappingsNow extends Event {
 
-    private static final int SHOWN = 5;
-
     @Label("Count")
     @Description("The number of mappings")
     final int count;
@@ -243,22 +238,7 @@ final class Events {
       bytes = mappings.stream().mapToLong(Mapping::size).sum();
       keptCount = ViewedMemory.count();
       keptBytes = ViewedMemory.bytes();
-      largest =
-          mappings.stream()
-              .sorted(Comparator.comparingLong(Mapping::size).reversed())
-              .limit(SHOWN)
-              .map(MappingsNow::describe)
-              .collect(joining("; "));
-    }
-
-    private static String describe(Mapping mapping) {
-      return "%s (%d bytes, %s, lock=%s, for %d s)"
-          .formatted(
-              mapping.name(),
-              mapping.size(),
-              mapping.kind(),
-              mapping.lock(),
-              mapping.age().toSeconds());
+      largest = LiveMappings.largest(mappings);
     }
 
     static void record() {

@@ -143,13 +143,13 @@ final class JdkOpening {
       return false;
     } catch (IOException e) {
       unlocked = Optional.of(NotMappableException.notLocked(path, e));
-      LockTable.withoutLock(entry);
+      LockTable.locked(entry, Optional.empty());
       return true;
     }
     if (lock.isEmpty()) {
       throw OpenFailure.lockedByAnotherProcess(path, failures);
     }
-    LockTable.locked(entry, lock.get());
+    LockTable.locked(entry, lock);
     return true;
   }
 

@@ -1,5 +1,8 @@
 package org.mmapguard.core;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LiveMappings {
 
+  private static final int SHOWN = 5;
   private static final Set<Mapping> ALL = ConcurrentHashMap.newKeySet();
 
   private LiveMappings() {}
@@ -39,5 +43,24 @@ final class LiveMappings {
 
   static List<Mapping> now() {
     return List.copyOf(ALL);
+  }
+
+  /** Returns a line on the largest ones. */
+  static String largest(List<Mapping> mappings) {
+    return mappings.stream()
+        .sorted(Comparator.comparingLong(Mapping::size).reversed())
+        .limit(SHOWN)
+        .map(LiveMappings::describe)
+        .collect(joining("; "));
+  }
+
+  private static String describe(Mapping mapping) {
+    return "%s (%d bytes, %s, lock=%s, for %d s)"
+        .formatted(
+            mapping.name(),
+            mapping.size(),
+            mapping.kind(),
+            mapping.lock(),
+            mapping.age().toSeconds());
   }
 }

@@ -84,8 +84,10 @@ final class LockEntry {
     return lock.isPresent() && (state == State.LOCKED || state == State.MISTAKEN);
   }
 
-  void locked(Boundary.RecordLock taken) {
-    lock = Optional.of(taken);
+  void locked(Optional<Boundary.RecordLock> taken) {
+    if (taken.isPresent()) {
+      lock = taken; // else another thread may have taken it
+    }
   }
 
   boolean hasLock() {

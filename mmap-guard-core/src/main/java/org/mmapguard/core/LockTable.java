@@ -131,14 +131,9 @@ final class LockTable {
     entry.reopened(file, named);
   }
 
-  /** Notes that the lock was taken. */
-  static synchronized void locked(LockEntry entry, Boundary.RecordLock lock) {
+  /** Notes that the lock was taken, or that there is none; who uses it next tries again then. */
+  static synchronized void locked(LockEntry entry, Optional<Boundary.RecordLock> lock) {
     entry.locked(lock);
-    change(entry, State.LOCKED);
-  }
-
-  /** Notes that the file system has no lock; who uses it next tries again. */
-  static synchronized void withoutLock(LockEntry entry) {
     change(entry, State.LOCKED);
   }
 
