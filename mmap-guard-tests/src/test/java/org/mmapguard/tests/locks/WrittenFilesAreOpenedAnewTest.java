@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
@@ -84,5 +86,21 @@ class WrittenFilesAreOpenedAnewTest extends LockScene {
     first.close();
     assertTrue(other.couldLockExclusively(file));
     assertOpen(0);
+  }
+
+  /** While a mapping of the first one lives. */
+  @Test
+  void filesThatWereReplacedLeaveNothingOpen() throws IOException {
+    try (FileData first = MmapGuard.mapFile(file)) {
+      for (int i = 0; i < 3 * MOST_REOPENINGS; i++) {
+        Path next = Files.write(file.resolveSibling("next"), new byte[] {(byte) i});
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileData data = MmapGuard.mapFile(file)) {
+          assertEquals((byte) i, data.get(0));
+        }
+        assertEquals(NativeAccess.DESCRIPTORS, ProcessResources.descriptorsUnder(file.getParent()));
+      }
+      assertEquals(CONTENT[0], first.get(0));
+    }
   }
 }
