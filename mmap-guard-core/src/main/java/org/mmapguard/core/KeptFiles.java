@@ -158,7 +158,13 @@ final class KeptFiles {
     if (told.isPresent()) {
       return told.get() ? Harm.DROPS_A_LOCK : Harm.NONE;
     }
-    for (Path other : file.descriptor.othersOf(file.identity)) {
+    int changes = NativeFile.changes();
+    int ours = NativeFile.descriptorsOn(file.identity) + file.descriptors() - 1;
+    List<Path> others = file.descriptor.othersOf(file.identity);
+    if (others.size() <= ours && NativeFile.changes() == changes) {
+      return Harm.NONE; // nobody has a record lock without a descriptor
+    }
+    for (Path other : others) {
       if (ProcFs.hasRecordLock(other)) {
         return Harm.DROPS_A_LOCK;
       }

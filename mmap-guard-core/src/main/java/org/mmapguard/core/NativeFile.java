@@ -3,6 +3,8 @@ package org.mmapguard.core;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,11 @@ import java.util.Optional;
  * FileSystemsWithoutLocksTest} and {@code FlippedNamesTest}.
  */
 final class NativeFile implements Backing {
+
+  /** How many there are of each file, by its key; guarded by its monitor. */
+  private static final Map<Object, int[]> OPEN = new HashMap<>();
+
+  private static int changes;
 
   private final Descriptor descriptor;
   private final OpenFile file;
@@ -48,8 +55,11 @@ final class NativeFile implements Backing {
       Optional<LockKind> lock = lock(opened.descriptor(), path, failures);
       if (lock.isPresent()) {
         OpenFile file = openForJdk(opened, path);
+        NativeFile result =
+            new NativeFile(opened.descriptor(), file, opened.identity(), lock.get());
+        count(result.identity, 1);
         complete = true;
-        return new NativeFile(opened.descriptor(), file, opened.identity(), lock.get());
+        return result;
       }
     } finally {
       if (!complete) {
@@ -141,6 +151,36 @@ final class NativeFile implements Backing {
     return Optional.empty();
   }
 
+  private static void count(FileIdentity identity, int difference) {
+    synchronized (OPEN) {
+      int[] uses = OPEN.get(identity.key());
+      if (uses == null) {
+        uses = new int[1];
+        OPEN.put(identity.key(), uses);
+      }
+      uses[0] += difference;
+      changes++;
+      if (uses[0] == 0) {
+        OPEN.remove(identity.key());
+      }
+    }
+  }
+
+  /** Returns how many descriptors all of these have on a file, at least. */
+  static int descriptorsOn(FileIdentity identity) {
+    synchronized (OPEN) {
+      int[] uses = OPEN.get(identity.key());
+      return uses == null ? 0 : 2 * uses[0];
+    }
+  }
+
+  /** Returns how often one was opened or closed: what is counted meanwhile counts nothing. */
+  static int changes() {
+    synchronized (OPEN) {
+      return changes;
+    }
+  }
+
   /** Returns the descriptor that has the locks, for what else the kernel does with one. */
   Descriptor descriptor() {
     return descriptor;
@@ -149,6 +189,7 @@ final class NativeFile implements Backing {
   /** Unlocks the file, then closes it. */
   @Override
   public void close() {
+    count(identity, -1); // before anything is closed, so that there are never fewer than counted
     descriptor.unlock();
     KeptFiles.closeOrKeep(new KeptFiles.Own(descriptor, Optional.of(file), identity));
     KeptFiles.closeHarmless();
