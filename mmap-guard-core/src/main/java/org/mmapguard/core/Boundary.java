@@ -1,6 +1,5 @@
 package org.mmapguard.core;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -9,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
@@ -16,7 +16,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +29,9 @@ import java.util.Set;
  * <p>No other class of this project does any of that, and each call says in a {@code SAFETY}
  * comment which invariant makes it sound. What leaves this class is a {@link Region}: neither an
  * arena nor a lock nor a function does.
+ *
+ * <p>Methods that call the C library need {@link #hasNativeAccess}, unless they say what they do
+ * without, and answer a failure with a negative error number.
  */
 final class Boundary {
 
@@ -115,19 +118,13 @@ final class Boundary {
   /**
    * Tells whether the C library may be called, which the application decides by {@code
    * --enable-native-access}, and on the class path by the first use of another library's native
-   * code. Without that the JVM would warn, so then nothing is tried. The other methods that say so
-   * are not to be called then, and answer a failure with a negative error number.
+   * code. Without that the JVM would warn, so then nothing is tried.
    */
   static boolean hasNativeAccess() {
     return MODULE.isNativeAccessEnabled() && KnownSystem.IS_THIS;
   }
 
-  /**
-   * Calls {@code open(2)}; with native access only.
-   *
-   * @param name ends with a zero
-   * @param mode who may open a file that this makes
-   */
+  /** Calls {@code open(2)}, with a name that ends with a zero. */
   static int open(byte[] name, int flags, int mode) {
     // SAFETY: a C string that outlives the call. A mode that is not asked for is not looked at.
     try (Arena arena = Arena.ofConfined()) {
@@ -135,20 +132,16 @@ final class Boundary {
     }
   }
 
-  /** Calls {@code close(2)} for a descriptor of {@link #open}, once; with native access only. */
+  /** Calls {@code close(2)} for a descriptor of {@link #open}, once. */
   static void close(int descriptor) {
     // SAFETY: ours, and closed once: afterwards the number may be that of another file.
-    Libc.call("close", descriptor, 0, 0);
+    Libc.call("close", descriptor);
   }
 
-  /**
-   * Calls {@code fcntl(2)} with one of the commands that take a lock; with native access only.
-   *
-   * @param descriptor outlives every mapping of the file
-   * @param lock a {@code struct flock}, which the call may change
-   */
+  /** Calls {@code fcntl(2)} with a {@code struct flock}, which the call may change. */
   static int fcntl(int descriptor, int command, MemorySegment lock) {
-    // SAFETY: a whole structure that outlives the call; the lock goes with the descriptor.
+    // SAFETY: a whole structure that outlives the call; the lock goes with the descriptor, which
+    // outlives every mapping of the file.
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment copy = arena.allocate(lock.byteSize(), Long.BYTES).copyFrom(lock);
       int result = Libc.call("fcntl", descriptor, command, copy.address());
@@ -157,21 +150,13 @@ final class Boundary {
     }
   }
 
-  /**
-   * Calls {@code flock(2)}; with native access only.
-   *
-   * @param descriptor outlives every mapping of the file
-   */
+  /** Calls {@code flock(2)}. */
   static int flock(int descriptor, int operation) {
-    // SAFETY: touches no memory; the lock goes with the descriptor.
-    return Libc.call("flock", descriptor, operation, 0);
+    // SAFETY: touches no memory; the lock goes with the descriptor, as above.
+    return Libc.call("flock", descriptor, operation);
   }
 
-  /**
-   * Calls {@code fcntl(2)} with one of the commands for a lease; with native access only.
-   *
-   * @param type of the lease, or 0
-   */
+  /** Calls {@code fcntl(2)} with a command for a lease, and the type of the lease or 0. */
   static int lease(int descriptor, int command, int type) {
     // SAFETY: touches no memory. Of a writer the kernel tells by SIGIO, which ends the process,
     // unless F_SETSIG (10) names another signal; the end of a lease forgets that. So SIGURG (23),
@@ -180,19 +165,19 @@ final class Boundary {
     return named < 0 ? named : Libc.call("fcntl", descriptor, command, type);
   }
 
-  /** Calls {@code fstatfs(2)}, and returns the type of a file system; with native access only. */
+  /** Calls {@code fstatfs(2)}, and returns the type of a file system. */
   static int fileSystemType(int descriptor) {
     // SAFETY: the structure has 120 bytes at most, and begins with an int, or a long that fits one.
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment status = arena.allocate(120, Long.BYTES);
-      int result = Libc.call("fstatfs", descriptor, status.address(), 0);
+      int result = Libc.call("fstatfs", descriptor, status.address());
       return result < 0 ? result : status.get(JAVA_INT, 0);
     }
   }
 
   /**
    * Returns those of some descriptors that are of the same file as one of ours, by {@code
-   * fstat(2)}; with native access only.
+   * fstat(2)}.
    *
    * @return empty if this C library has no such function, as that of GNU before 2.33
    */
@@ -200,35 +185,27 @@ final class Boundary {
     if (!KnownSystem.hasFunctions("fstat")) {
       return Optional.empty();
     }
-    List<Integer> found = new ArrayList<>();
     // SAFETY: the structure has 144 bytes at most, and begins with the numbers of the device and
     // the inode, each a long. A number that is no descriptor by now is an error, and nothing else.
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment one = arena.allocate(144, Long.BYTES);
       MemorySegment other = arena.allocate(144, Long.BYTES);
       MemorySegment fstat = Libc.find("fstat");
-      Libc.call(
-          state -> {
-            int result =
-                (int) Libc.CALL.invokeExact(fstat, state, (long) descriptor, one.address(), 0L);
-            for (int number : others) {
-              if ((int) Libc.CALL.invokeExact(fstat, state, (long) number, other.address(), 0L) == 0
-                  && MemorySegment.mismatch(one, 0, 16, other, 0, 16) < 0) {
-                found.add(number);
-              }
-            }
-            return result;
-          });
+      Libc.call(fstat, descriptor, one.address());
+      return Optional.of(
+          others.stream()
+              .filter(
+                  number ->
+                      Libc.call(fstat, number, other.address()) == 0
+                          && MemorySegment.mismatch(one, 0, 16, other, 0, 16) < 0)
+              .toList());
     }
-    return Optional.of(found);
   }
 
   /**
    * Unmaps the memory of a {@link Region} that nobody closed; without native access, does nothing.
    *
-   * @param address of a region of {@link #map}
-   * @param size of all of it
-   * @return whether it is unmapped
+   * @return whether all of it is unmapped
    */
   static boolean unmap(long address, long size) {
     if (!hasNativeAccess()) {
@@ -236,14 +213,10 @@ final class Boundary {
     }
     // SAFETY: a whole mapping of this library; no segment or buffer of it is reachable any more, so
     // nobody reads it, and its arena, which nobody can reach either, does not unmap it again.
-    return Libc.call("munmap", address, size, 0) == 0;
+    return Libc.call("munmap", address, size) == 0;
   }
 
-  /**
-   * Allocates memory outside of the heap that is freed once nobody can reach a segment of it.
-   *
-   * @throws OutOfMemoryError if that much is not to be had
-   */
+  /** As {@link #allocate}, but memory that is freed once nobody can reach a segment of it. */
   static MemorySegment allocateForViews(long size) {
     // SAFETY: plain memory, zeroed; the collector frees it, and nobody else can.
     return Arena.ofAuto().allocate(size);
@@ -289,24 +262,18 @@ final class Boundary {
      * @throws IllegalStateException if the memory was closed
      */
     synchronized int replace(int descriptor, long length) {
-      int result = length == 0 ? 0 : put(segment.asSlice(0, length), MAP_SHARED, descriptor);
-      MemorySegment rest = segment.asSlice(length);
-      return result < 0 || rest.byteSize() == 0 ? result : put(rest, MAP_PRIVATE_ZEROS, -1);
+      int result = length == 0 ? 0 : put(0, length, MAP_SHARED, descriptor);
+      long rest = segment.byteSize() - length;
+      return result < 0 || rest == 0 ? result : put(length, rest, MAP_PRIVATE_ZEROS, -1);
     }
 
-    private static int put(MemorySegment place, int kind, int descriptor) {
-      // SAFETY: MAP_FIXED (0x10) unmaps what it meets, which is this region and nothing else: the
-      // call is refused if its arena was closed, and keeps it open until it returns. (Closing waits
-      // for the monitor, not to be refused for that.) One call changes all pages, or none if it
-      // fails, and the JDK keeps nothing of a region but its addresses. PROT_READ is 1.
-      return Libc.call(
-          state -> {
-            long size = place.byteSize();
-            int flags = kind | 0x10;
-            return (long) OnPages.MMAP.invokeExact(state, place, size, 1, flags, descriptor, 0L) < 0
-                ? -1
-                : 0;
-          });
+    private int put(long offset, long length, int kind, int descriptor) {
+      long place = addressOf(offset, length);
+      // SAFETY: MAP_FIXED (0x10) unmaps what it meets, which is this region and nothing else: it is
+      // open, and closing waits for the monitor. One call changes all pages, or none if it fails,
+      // and the JDK keeps nothing of a region but its addresses. PROT_READ is 1.
+      int result = Libc.call("mmap", place, length, 1, kind | 0x10, descriptor, 0);
+      return result > -4096 ? Math.min(result, 0) : 0; // else the lower half of a page's address
     }
 
     /**
@@ -315,16 +282,23 @@ final class Boundary {
      * @param advice a number of {@code madvise(2)}, of those from 0 to 3 that change no content
      * @throws IllegalStateException if the memory was closed
      */
-    void advise(int advice, long offset, long length) {
+    synchronized void advise(int advice, long offset, long length) {
       if (length > 0 && hasNativeAccess()) {
         int harmless = Objects.checkIndex(advice, 4);
-        long start = offset - offset % OnPages.SIZE;
-        MemorySegment pages = segment.asSlice(start, offset + length - start);
-        // SAFETY: pages of this region, which cannot be closed during the call, and nothing in them
-        // changes. An error of advice is none.
-        Libc.call(
-            state -> (int) OnPages.MADVISE.invokeExact(state, pages, pages.byteSize(), harmless));
+        long before = offset % Libc.call("getpagesize");
+        // SAFETY: pages of this region, which is open, and closing waits for the monitor. Nothing
+        // in
+        // them changes. An error of advice is none.
+        Libc.call("madvise", addressOf(offset, length) - before, before + length, harmless);
       }
+    }
+
+    /** Returns the address of a part, to be used before the monitor is left. */
+    private long addressOf(long offset, long length) {
+      if (!segment.scope().isAlive()) {
+        throw new IllegalStateException("closed");
+      }
+      return segment.asSlice(offset, length).address();
     }
   }
 
@@ -337,16 +311,8 @@ final class Boundary {
     private static final boolean IS_THIS =
         "Linux".equals(System.getProperty("os.name"))
             && PROCESSORS.contains(System.getProperty("os.arch", ""))
-            && hasFunctions(
-                "open",
-                "close",
-                "fcntl",
-                "flock",
-                "fstatfs",
-                "madvise",
-                "mmap",
-                "munmap",
-                "getpagesize");
+            && hasFunctions("open", "close", "fcntl", "flock", "fstatfs")
+            && hasFunctions("madvise", "mmap", "munmap", "getpagesize");
 
     private static boolean hasFunctions(String... names) {
       for (String name : names) {
@@ -364,51 +330,33 @@ final class Boundary {
   /**
    * Functions of the C library.
    *
-   * <p>Those that take up to three ints and addresses, and return an int, are called by one method
-   * handle: each further one takes some 20 ms to make. That is sound on the processors that {@link
-   * KnownSystem} has: each argument fills a register, an int as the long of the same value, and a
-   * function does not look at those that it does not have.
+   * <p>All take up to six ints, longs and addresses, return an int or the address of a page, and
+   * are called by one method handle: each further one takes some 20 ms to make. That is sound on
+   * the processors that {@link KnownSystem} has: each argument has a register or a whole word on
+   * the stack, an int as the long of the same value, and a function does not look at those that it
+   * does not have.
    */
   private static final class Libc {
 
-    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final long ERRNO = STATE.byteOffset(PathElement.groupElement("errno"));
-
-    // Those after the second are passed as to open and fcntl, which do not declare them.
-    private static final MethodHandle CALL =
-        handle(
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            CAPTURE,
-            Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle CALL = handle();
 
     private Libc() {}
 
-    /** A call, given memory for the error number. */
-    @FunctionalInterface
-    private interface Call {
-      int with(MemorySegment state) throws Throwable;
-    }
-
-    /** A call of a function by its name. */
-    private record InRegisters(String function, long first, long second, long third)
-        implements Call {
-      @Override
-      public int with(MemorySegment state) throws Throwable {
-        return (int) CALL.invokeExact(find(function), state, first, second, third);
-      }
-    }
-
     /** Returns what the function does, or a negative error number. */
-    private static int call(String function, long first, long second, long third) {
-      return call(new InRegisters(function, first, second, third));
+    private static int call(String function, long... arguments) {
+      return call(find(function), arguments);
     }
 
-    private static int call(Call call) {
+    /** Returns the lower half of what the function does, or a negative error number. */
+    private static int call(MemorySegment function, long... arguments) {
+      long[] a = Arrays.copyOf(arguments, 6);
       // SAFETY: confined to this call.
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment state = arena.allocate(STATE);
-        int result = call.with(state);
+        int result =
+            (int) (long) CALL.invokeExact(function, state, a[0], a[1], a[2], a[3], a[4], a[5]);
         return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
       } catch (RuntimeException | Error e) {
         throw e;
@@ -423,26 +371,16 @@ final class Boundary {
     }
 
     @SuppressWarnings("restricted") // the application allows it
-    private static MethodHandle handle(FunctionDescriptor type, Linker.Option... options) {
-      // SAFETY: the types are those of the C declaration, or fill the same registers.
-      return Linker.nativeLinker().downcallHandle(type, options);
+    private static MethodHandle handle() {
+      MemoryLayout[] longs = new MemoryLayout[6];
+      Arrays.fill(longs, JAVA_LONG);
+      // SAFETY: the types fill the same registers as those of the C declarations. Those after the
+      // second are passed as to open and fcntl, which do not declare them.
+      return Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.of(JAVA_LONG, longs),
+              Linker.Option.captureCallState("errno"),
+              Linker.Option.firstVariadicArg(2));
     }
-  }
-
-  /** Functions on pages, which are kept open until the call returns. */
-  private static final class OnPages {
-
-    private static final int SIZE = Libc.call("getpagesize", 0, 0, 0);
-    private static final MethodHandle MADVISE =
-        Libc.handle(FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), Libc.CAPTURE)
-            .bindTo(Libc.find("madvise"));
-    private static final MethodHandle MMAP =
-        Libc.handle(
-                FunctionDescriptor.of(
-                    JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
-                Libc.CAPTURE)
-            .bindTo(Libc.find("mmap"));
-
-    private OnPages() {}
   }
 }
