@@ -71,6 +71,15 @@ class CopiedAtOnceTest {
     }
   }
 
+  /** Others may write to what is below it, which this kernel does not tell. */
+  @Test
+  @EnabledIf(value = NATIVE, disabledReason = NOT_LEASED_ANYWAY)
+  void onAFileSystemOfAProgram() throws IOException {
+    try (Mount mount = Mount.fuse()) {
+      assertCopied(Files.write(mount.path().resolve("file"), LeasedData.CONTENT));
+    }
+  }
+
   /** Of a hole, so that the disk needs no room for it. */
   @Test
   @EnabledIf(value = NATIVE, disabledReason = NOT_LEASED_ANYWAY)

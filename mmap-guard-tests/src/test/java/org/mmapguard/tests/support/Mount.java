@@ -58,6 +58,24 @@ public final class Mount implements AutoCloseable {
     return new Mount(null, "mount -t ramfs none $PWD");
   }
 
+  /** A file system of a program, which ends with the process that holds the mount. */
+  public static Mount fuse() {
+    return new Mount(
+        null,
+        """
+        bindfs --version > /dev/null
+        mount -t tmpfs none $PWD
+        cd $PWD
+        mkdir below
+        setpriv --pdeathsig TERM bindfs -f -o nonempty below $PWD &
+        for i in $(seq 100); do
+          stat -f -c %T $PWD | grep -q fuse && break
+          sleep 0.05
+        done
+        stat -f -c %T $PWD | grep -q fuse
+        """);
+  }
+
   public static Mount tmpfs(String options) {
     return new Mount(null, "mount -t tmpfs -o " + options + " none $PWD");
   }

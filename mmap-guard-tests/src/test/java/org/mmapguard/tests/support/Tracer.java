@@ -54,10 +54,17 @@ public final class Tracer {
    * <p>Skips the test if that is not allowed, as where a process may only trace its children.
    */
   static Closeable attached(List<String> options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("-f"));
+    all.addAll(options);
+    return attachedTo(ProcessHandle.current().pid(), all);
+  }
+
+  /** Does so to one thread of this process, by its number in the system. */
+  public static Closeable attachedTo(long thread, List<String> options) throws IOException {
     List<String> command =
         new ArrayList<>(
-            List.of(PATH.toString(), "--quiet=path-resolution", "-f", "-o", "/dev/null", "-p"));
-    command.add(Long.toString(ProcessHandle.current().pid()));
+            List.of(PATH.toString(), "--quiet=path-resolution", "-o", "/dev/null", "-p"));
+    command.add(Long.toString(thread));
     command.addAll(options);
     Process tracer = new ProcessBuilder(command).redirectErrorStream(true).start();
     String answer = String.valueOf(tracer.inputReader().readLine());
