@@ -179,7 +179,12 @@ final class LeasedFile implements Backing {
     long length = !file.isLost() ? size : copy != null ? copy.size() & -PAGES : 0;
     int result = Objects.requireNonNull(region).replace(number, length);
     if (result < 0) {
-      throw new IllegalStateException("mmap failed: error number " + -result);
+      IOException failed = new IOException("mmap failed: error number " + -result);
+      if (!file.isLost() && lease.isNearlyOver(System.nanoTime() - waitedForSince)) {
+        file.lose(
+            failed); // soon the system lets the writer go, and the memory is the source's still
+      }
+      throw new IllegalStateException(failed);
     }
     if (!file.isLost()) {
       file.switchTo(Objects.requireNonNull(copy));
