@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -94,21 +93,6 @@ class FailingCallsLeaveNoLeaseTest {
       writer.end();
       LeasedData.assertRight(data);
       assertFalse(LeasedData.isLeased(data));
-    }
-  }
-
-  /** After that time the system lets the writer go, and no guarded call gives what it wrote. */
-  @Test
-  void toReplaceTheMemoryForLongerThanWritersWait() throws Exception {
-    assumeTrue(LeaseBreakTime.canBeSet(), "only root can set for how long the system waits");
-    try (LeaseBreakTime _ = LeaseBreakTime.of(2);
-        FileData.Mapped data = LeasedData.of(file)) {
-      try (Closeable _ = failing("mmap:error=ENOMEM")) {
-        writer.harm(Way.OVERWRITE, file);
-        FileData.MappingFaultException e =
-            assertThrowsExactly(FileData.MappingFaultException.class, data::toByteArray);
-        assertTrue(String.valueOf(e.getMessage()).contains("mmap failed"), e::getMessage);
-      }
     }
   }
 
