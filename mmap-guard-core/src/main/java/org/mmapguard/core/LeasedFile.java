@@ -211,8 +211,23 @@ final class LeasedFile implements Backing {
     return Optional.empty();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Whoever hears that it is not, also hears from then on if the file is lost: that is known
+   * once the lease is given back, which follows at once.
+   */
   @Override
   public boolean isLeased() {
+    if (state == State.REPLACED) {
+      synchronized (this) {
+        return false;
+      }
+    }
+    return hasMemoryOfSource();
+  }
+
+  private boolean hasMemoryOfSource() {
     return state == State.LEASED || state == State.COPIED;
   }
 
@@ -226,7 +241,7 @@ final class LeasedFile implements Backing {
     boolean stays = memory != null && memory.segment().scope().isAlive();
     closing = !stays;
     synchronized (this) {
-      if (stays && isLeased()) {
+      if (stays && hasMemoryOfSource()) {
         waitedForSince = System.nanoTime();
         end();
       }
