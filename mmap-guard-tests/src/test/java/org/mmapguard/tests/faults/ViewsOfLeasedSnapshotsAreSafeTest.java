@@ -10,9 +10,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mmapguard.tests.support.TakesLeases;
 
 /** No view of a snapshot crashes or reads a wrong byte while the file is replaced by its copy. */
 @EnabledOnOs(OS.LINUX) // where there are leases
+@TakesLeases
 class ViewsOfLeasedSnapshotsAreSafeTest {
 
   private static final int TRIALS = Integer.getInteger("mmapguard.trials", 1);

@@ -17,6 +17,7 @@ import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.Mount;
 import org.mmapguard.tests.support.Shell;
+import org.mmapguard.tests.support.TakesLeases;
 
 /** Snapshots hold on each file system, and cost next to nothing where blocks can be shared. */
 class SnapshotsOnFileSystems {
@@ -35,6 +36,7 @@ class SnapshotsOnFileSystems {
 
   @ParameterizedTest
   @EnumSource
+  @TakesLeases
   void areCopiedOnWrite(Kind kind, @TempDir Path scratch) throws Exception {
     try (Mount mount = kind.mount()) {
       Suite.Result result = Suite.LEASES.on(mount, scratch);

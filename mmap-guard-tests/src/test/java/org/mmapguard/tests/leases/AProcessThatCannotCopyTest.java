@@ -9,43 +9,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.LeaseBreakTime;
 import org.mmapguard.tests.support.Shell;
-import org.mmapguard.tests.support.WritingProcess;
+import org.mmapguard.tests.support.TakesLeases;
 import org.mmapguard.tests.support.WritingProcess.Way;
 
 /** A process that stands still, or has no memory, survives, and a writer goes on in the end. */
 @EnabledOnOs(OS.LINUX)
-class AProcessThatCannotCopyTest {
-
-  @TempDir Path directory;
-  private Path file;
-  private WritingProcess writer;
-
-  @BeforeEach
-  void start() throws IOException {
-    file = Files.write(directory.resolve("file"), LeasedData.CONTENT);
-    writer = new WritingProcess();
-  }
-
-  @AfterEach
-  void stop() {
-    writer.close();
-  }
+class AProcessThatCannotCopyTest extends LeaseScene {
 
   /** All later guarded calls say so, though the memory may be right: nobody can tell. */
   @Test
+  @TakesLeases(andChangesTheirTime = true)
   void whileItIsStoppedForLongerThanTheSystemWaits() throws Exception {
     assumeTrue(LeaseBreakTime.canBeSet(), "only root can set for how long the system waits");
     try (LeaseBreakTime _ = LeaseBreakTime.of(1)) {
       Process holder = holder(false);
-      signal("STOP", holder);
+      stop(holder);
       long wait = writer.harm(Way.OVERWRITE, file);
       assertTrue(wait > 500_000, wait + " microseconds");
       signal("CONT", holder);
@@ -59,7 +44,7 @@ class AProcessThatCannotCopyTest {
   @Test
   void whileItIsStoppedForLessThanThat() throws Exception {
     Process holder = holder(false);
-    signal("STOP", holder);
+    stop(holder);
     writer.begin(Way.OVERWRITE, file);
     Thread.sleep(200);
     assertFalse(writer.hasEnded());
@@ -96,20 +81,36 @@ class AProcessThatCannotCopyTest {
     return holder;
   }
 
+  /** Its threads stop one after the other, and that of its leases may go on for a while. */
+  private void stop(Process process) throws IOException, InterruptedException {
+    signal("STOP", process);
+    Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+    LeasedData.await("stopped", () -> allAreStopped(threads));
+  }
+
+  private static boolean allAreStopped(Path threads) {
+    try (Stream<Path> all = Files.list(threads)) {
+      return all.allMatch(thread -> read(thread.resolve("stat")).contains(") T "));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private void signal(String name, Process process) throws IOException, InterruptedException {
     assertEquals(0, Shell.run(directory, "kill -" + name + " " + process.pid()));
   }
 
   private void assertEnds(Process holder, String answer) throws Exception {
     holder.getOutputStream().close();
-    assertEquals(0, holder.waitFor(), () -> read("errors.txt"));
+    assertEquals(0, holder.waitFor(), () -> read(directory.resolve("errors.txt")));
     assertEquals(
-        List.of("leased", answer, "view 70001", "70001"), read("output.txt").lines().toList());
+        List.of("leased", answer, "view 70001", "70001"),
+        read(directory.resolve("output.txt")).lines().toList());
   }
 
-  private String read(String name) {
+  private static String read(Path path) {
     try {
-      return Files.readString(directory.resolve(name));
+      return Files.readString(path);
     } catch (IOException e) {
       return e.toString();
     }

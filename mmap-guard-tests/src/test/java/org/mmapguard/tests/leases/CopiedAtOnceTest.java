@@ -21,9 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.LeaseBreakTime;
 import org.mmapguard.tests.support.Mount;
+import org.mmapguard.tests.support.TakesLeases;
 
 /** Where no lease keeps all writers away, a snapshot is copied at once, and is one all the same. */
+@TakesLeases
 class CopiedAtOnceTest {
 
   private static final String NATIVE = "org.mmapguard.tests.support.NativeAccess#isGiven";
@@ -83,6 +86,7 @@ class CopiedAtOnceTest {
   /** Of a hole, so that the disk needs no room for it. */
   @Test
   @EnabledIf(value = NATIVE, disabledReason = NOT_LEASED_ANYWAY)
+  @TakesLeases(andChangesTheirTime = true)
   void aFileThatIsTooLargeToBeCopiedInTime() throws IOException {
     assumeTrue(LeaseBreakTime.canBeSet(), "only root can set for how long the system waits");
     try (LeaseBreakTime _ = LeaseBreakTime.of(1)) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,13 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mmapguard.FileData;
-import org.mmapguard.tests.support.ProcessResources;
+import org.mmapguard.tests.support.LeaseBreakTime;
+import org.mmapguard.tests.support.TakesLeases;
 import org.mmapguard.tests.support.Tracer;
-import org.mmapguard.tests.support.WritingProcess;
 import org.mmapguard.tests.support.WritingProcess.Way;
 
 /**
@@ -32,30 +32,19 @@ import org.mmapguard.tests.support.WritingProcess.Way;
 @EnabledIf(
     value = "org.mmapguard.tests.support.NativeAccess#isGiven",
     disabledReason = "without native access there is no lease")
-class FailingCallsLeaveNoLeaseTest {
+class FailingCallsLeaveNoLeaseTest extends LeaseScene {
 
   private static final Path THREADS = Path.of("/proc/self/task");
 
-  @TempDir Path directory;
-  private Path file;
-  private WritingProcess writer;
-
   @BeforeEach
-  void start() throws Exception {
+  void callsCanFail() throws Exception {
     Tracer.assumeUsable();
-    directory = directory.toRealPath();
-    file = Files.write(directory.resolve("file"), LeasedData.CONTENT);
-    writer = new WritingProcess();
   }
 
   @AfterEach
   void nothingIsLeft() throws Exception {
     writer.harm(Way.TRY_TO_OPEN, file);
-    writer.close();
-    assertEquals(0, LeasedData.leasesUnder(directory), "leases");
-    assertEquals(0, ProcessResources.descriptorsUnder(directory), "descriptors");
-    assertEquals(0, ProcessResources.mappingsUnder(directory), "mappings");
-    LeasedData.await("no thread", () -> LeasedData.watchers() == 0);
+    assertNothingIsLeft();
   }
 
   /** Has a call fail in the thread that copies, which has done all of it before. */
@@ -93,6 +82,22 @@ class FailingCallsLeaveNoLeaseTest {
       writer.end();
       LeasedData.assertRight(data);
       assertFalse(LeasedData.isLeased(data));
+    }
+  }
+
+  /** After that time the system lets the writer go, and no guarded call gives what it wrote. */
+  @Test
+  @TakesLeases(andChangesTheirTime = true)
+  void toReplaceTheMemoryForLongerThanWritersWait() throws Exception {
+    assumeTrue(LeaseBreakTime.canBeSet(), "only root can set for how long the system waits");
+    try (LeaseBreakTime _ = LeaseBreakTime.of(2);
+        FileData.Mapped data = LeasedData.of(file)) {
+      try (Closeable _ = failing("mmap:error=ENOMEM")) {
+        writer.harm(Way.OVERWRITE, file);
+        FileData.MappingFaultException e =
+            assertThrowsExactly(FileData.MappingFaultException.class, data::toByteArray);
+        assertTrue(String.valueOf(e.getMessage()).contains("mmap failed"), e::getMessage);
+      }
     }
   }
 

@@ -10,11 +10,9 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.NonZeroBytes;
@@ -64,24 +62,6 @@ final class LeasedData {
     try (InputStream in = data.newInputStream()) {
       assertArrayEquals(CONTENT, in.readAllBytes());
     }
-  }
-
-  /** Counts the read leases of this process on the files under a directory. */
-  static long leasesUnder(Path directory) throws IOException {
-    long leases = 0;
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : (Iterable<Path>) descriptors::iterator) {
-        try {
-          if (Files.readSymbolicLink(descriptor).startsWith(directory)) {
-            Path details = Path.of("/proc/self/fdinfo").resolve(descriptor.getFileName());
-            leases += Files.readString(details).contains("LEASE") ? 1 : 0;
-          }
-        } catch (IOException e) {
-          // Closed meanwhile.
-        }
-      }
-    }
-    return leases;
   }
 
   static long watchers() {

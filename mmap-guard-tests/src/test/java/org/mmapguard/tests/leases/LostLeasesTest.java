@@ -14,38 +14,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.tests.support.Mount;
 import org.mmapguard.tests.support.NonZeroBytes;
 import org.mmapguard.tests.support.ProcessLimit;
 import org.mmapguard.tests.support.ProcessResources;
-import org.mmapguard.tests.support.WritingProcess;
 import org.mmapguard.tests.support.WritingProcess.Way;
 
 /** A snapshot that loses its bytes says so at each guarded call, and its views do not crash. */
 @EnabledIf(
     value = "org.mmapguard.tests.support.NativeAccess#isGiven",
     disabledReason = "without native access there is no lease")
-class LostLeasesTest {
-
-  @TempDir Path directory;
-  private WritingProcess writer;
-
-  @BeforeEach
-  void start() throws IOException {
-    writer = new WritingProcess();
-  }
-
-  @AfterEach
-  void stop() {
-    writer.close();
-  }
+class LostLeasesTest extends LeaseScene {
 
   /** The copy must not be elsewhere either, and the writer goes on at once. */
   @Test
@@ -67,7 +50,7 @@ class LostLeasesTest {
   @Test
   void aFileSizeLimit() throws Exception {
     byte[] content = NonZeroBytes.of(700_000);
-    Path file = Files.write(directory.resolve("file"), content);
+    Files.write(file, content);
     try (FileData.Mapped data = LeasedData.of(file);
         ProcessLimit _ = ProcessLimit.of(ProcessLimit.Resource.FILE_SIZE, 300_000)) {
       writer.harm(Way.OVERWRITE, file);
@@ -78,7 +61,6 @@ class LostLeasesTest {
 
   @Test
   void noDescriptors() throws Exception {
-    Path file = Files.write(directory.resolve("file"), LeasedData.CONTENT);
     try (FileData.Mapped data = LeasedData.of(file)) {
       MemorySegment view = data.segment();
       long limit = ProcessResources.highestDescriptor() + 20;
@@ -134,7 +116,6 @@ class LostLeasesTest {
   /** Of a cut that the kernel does not ask about, checks tell as of that of a mapped file. */
   @Test
   void aCutWithoutAsking() throws Exception {
-    Path file = Files.write(directory.resolve("file"), LeasedData.CONTENT);
     try (FileData.Mapped data = LeasedData.of(file)) {
       writer.harm(Way.CUT_WITHOUT_ASKING, file);
       assertTells("was truncated from 70001 to 0 bytes", () -> data.get(5));

@@ -17,50 +17,32 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.CapturedLog;
 import org.mmapguard.tests.support.ProcessResources;
-import org.mmapguard.tests.support.WritingProcess;
 import org.mmapguard.tests.support.WritingProcess.Way;
 
 /** With the data go its lease, memory and descriptors, also while a copy is being made. */
 @EnabledIf(
     value = "org.mmapguard.tests.support.NativeAccess#isGiven",
     disabledReason = "without native access there is no lease")
-class NothingIsLeftOfALeaseTest {
+class NothingIsLeftOfALeaseTest extends LeaseScene {
 
   private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 100);
 
-  @TempDir Path directory;
-  private Path file;
-  private WritingProcess writer;
-
-  @BeforeEach
-  void start() throws IOException {
-    directory = directory.toRealPath();
-    file = Files.write(directory.resolve("file"), LeasedData.CONTENT);
-    writer = new WritingProcess();
-  }
-
   @AfterEach
   void nothingIsLeft() throws Exception {
-    writer.close();
-    assertEquals(0, LeasedData.leasesUnder(directory), "leases");
-    assertEquals(0, ProcessResources.descriptorsUnder(directory), "descriptors");
-    assertEquals(0, ProcessResources.mappingsUnder(directory), "mappings");
-    LeasedData.await("no thread", () -> LeasedData.watchers() == 0);
+    assertNothingIsLeft();
   }
 
   @Test
   void afterClosing() throws Exception {
     try (FileData data = LeasedData.of(file);
         FileData another = LeasedData.of(file)) {
-      assertEquals(2, LeasedData.leasesUnder(directory));
+      assertEquals(2, ProcessResources.leasesUnder(directory));
       assertEquals(1, LeasedData.watchers());
       assertEquals(data.size(), another.size());
     }
@@ -71,7 +53,7 @@ class NothingIsLeftOfALeaseTest {
   void afterACopyAndClosing() throws Exception {
     try (FileData.Mapped data = LeasedData.of(file)) {
       writer.harm(Way.CUT, file);
-      assertEquals(0, LeasedData.leasesUnder(directory));
+      assertEquals(0, ProcessResources.leasesUnder(directory));
       LeasedData.await("nobody watches", () -> LeasedData.watchers() == 0);
       LeasedData.assertRight(data);
     }
@@ -86,13 +68,7 @@ class NothingIsLeftOfALeaseTest {
           FileChannel.open(large, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         channel.write(ByteBuffer.wrap(new byte[1]), 400 << 20);
       }
-      FileData.Mapped data = MmapGuard.snapshotOnWrite(large);
-      // Too large for as long as another test has the system keep writers waiting for a second.
-      for (int tries = 0; !LeasedData.isLeased(data) && tries < 100; tries++) {
-        data.close();
-        Thread.sleep(100);
-        data = MmapGuard.snapshotOnWrite(large);
-      }
+      FileData.Mapped data = LeasedData.of(large);
       writer.begin(Way.APPEND, large);
       LeasedData.await("a copy is begun", this::thereIsAPrivateFile);
       assertTrue(LeasedData.isLeased(data), "closed before the copy is made");

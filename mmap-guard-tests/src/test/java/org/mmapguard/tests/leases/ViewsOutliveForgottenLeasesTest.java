@@ -11,10 +11,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.TakesLeases;
 import org.mmapguard.tests.support.WritingProcess.Way;
 
 /** A buffer of a leased snapshot that was forgotten keeps its bytes, and no lease. */
 @EnabledOnOs(OS.LINUX)
+@TakesLeases
 class ViewsOutliveForgottenLeasesTest {
 
   @TempDir Path folder;

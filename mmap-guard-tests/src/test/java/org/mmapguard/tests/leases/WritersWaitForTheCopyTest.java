@@ -7,44 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
-import org.mmapguard.tests.support.WritingProcess;
 import org.mmapguard.tests.support.WritingProcess.Way;
 
 /** Who is about to write waits until the snapshot has its copy, and no longer; nobody else does. */
 @EnabledIf(
     value = "org.mmapguard.tests.support.NativeAccess#isGiven",
     disabledReason = "without native access there is no lease")
-class WritersWaitForTheCopyTest {
+class WritersWaitForTheCopyTest extends LeaseScene {
 
   private static final int STORM = Integer.getInteger("mmapguard.rounds", 50);
-
-  @TempDir Path directory;
-  private Path file;
-  private WritingProcess writer;
-
-  @BeforeEach
-  void start() throws IOException {
-    file = Files.write(directory.resolve("file"), LeasedData.CONTENT);
-    writer = new WritingProcess();
-  }
-
-  @AfterEach
-  void stop() {
-    writer.close();
-  }
 
   @ParameterizedTest
   @EnumSource(names = {"CUT", "CUT_IN_THE_MIDDLE", "EMPTY", "OVERWRITE", "APPEND", "OPEN_ONLY"})

@@ -12,9 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.Opening;
+import org.mmapguard.tests.support.TakesLeases;
 
 /** A lease to write, as file servers take them, is waited for, as every opening waits. */
 @EnabledOnOs(OS.LINUX)
+@TakesLeases
 class LeasesOfOthersTest extends LockScene {
 
   /** Holds a lease until somebody has opened the file for a while, and then has it written. */

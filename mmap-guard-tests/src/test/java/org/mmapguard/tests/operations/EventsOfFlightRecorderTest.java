@@ -31,6 +31,7 @@ import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.CapturedLog;
 import org.mmapguard.tests.support.NativeAccess;
+import org.mmapguard.tests.support.TakesLeases;
 
 /** Flight Recorder records what was mapped, read, missed and forgotten. */
 class EventsOfFlightRecorderTest {
@@ -109,6 +110,7 @@ class EventsOfFlightRecorderTest {
   @EnabledIf(
       value = "org.mmapguard.tests.support.NativeAccess#isGiven",
       disabledReason = "without native access it is copied at once")
+  @TakesLeases
   void aLeasedSnapshotWhenItIsCopied() throws IOException {
     try (Recording recording = start()) {
       try (FileData data = MmapGuard.snapshotOnWrite(file)) {

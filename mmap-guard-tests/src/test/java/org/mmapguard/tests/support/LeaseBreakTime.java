@@ -1,4 +1,4 @@
-package org.mmapguard.tests.leases;
+package org.mmapguard.tests.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** For how many seconds the system holds up a writer, lower until this is closed; for root. */
-final class LeaseBreakTime implements AutoCloseable {
+public final class LeaseBreakTime implements AutoCloseable {
 
   private static final Path PARAMETER = Path.of("/proc/sys/fs/lease-break-time");
 
@@ -16,7 +16,8 @@ final class LeaseBreakTime implements AutoCloseable {
     this.before = before;
   }
 
-  static LeaseBreakTime of(int seconds) throws IOException {
+  public static LeaseBreakTime of(int seconds) throws IOException {
+    TakesLeases.Turns.requireAlone();
     LeaseBreakTime time = new LeaseBreakTime(now());
     Files.writeString(PARAMETER, seconds + "\n");
     return time;
@@ -30,7 +31,7 @@ final class LeaseBreakTime implements AutoCloseable {
   }
 
   /** Tells whether it can be set, for conditions of tests. */
-  static boolean canBeSet() {
+  public static boolean canBeSet() {
     return Files.isWritable(PARAMETER);
   }
 

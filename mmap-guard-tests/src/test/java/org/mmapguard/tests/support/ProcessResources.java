@@ -63,4 +63,22 @@ public final class ProcessResources {
       return mappings.filter(mapping -> mapping.contains(" " + directory)).count();
     }
   }
+
+  /** Counts the read leases of this process on the files under a directory. */
+  public static long leasesUnder(Path directory) throws IOException {
+    long leases = 0;
+    try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+      for (Path descriptor : (Iterable<Path>) descriptors::iterator) {
+        try {
+          if (Files.readSymbolicLink(descriptor).startsWith(directory)) {
+            Path details = Path.of("/proc/self/fdinfo").resolve(descriptor.getFileName());
+            leases += Files.readString(details).contains("LEASE") ? 1 : 0;
+          }
+        } catch (IOException e) {
+          // Closed meanwhile.
+        }
+      }
+    }
+    return leases;
+  }
 }
