@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 
 /** Reads that fill arrays and buffers, and searches. */
+@SuppressWarnings("InvalidBlockTag") // methods are hidden from the javadoc on purpose
 abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchReads {
 
   /** Returns the number of bytes. */
@@ -46,7 +47,7 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
   }
 
   /**
-   * Copies bytes to an array; guarded.
+   * Guarded: copies bytes to an array.
    *
    * @param offset the position of the first byte to copy
    * @param target where to copy to; its range may hold any bytes if this method throws
@@ -56,6 +57,7 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public void copyTo(long offset, byte[] target, int targetOffset, int length) {
     requireTarget(target, targetOffset, length);
@@ -63,7 +65,7 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
   }
 
   /**
-   * Copies bytes to what remains of a buffer, and moves its position to its limit; guarded.
+   * Guarded: copies bytes to what remains of a buffer, and moves its position to its limit.
    *
    * @param offset the position of the first byte to copy
    * @param target where to copy to; if this method throws, what remains may hold any bytes
@@ -72,6 +74,7 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public void copyTo(long offset, ByteBuffer target) {
     requireWritable(target);
@@ -86,7 +89,7 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
   }
 
   /**
-   * Copies bytes to shorts; guarded.
+   * Guarded: copies bytes to shorts.
    *
    * @param offset the position of the first byte, of any alignment
    * @param target where to copy to; its range may hold any numbers if this method throws
@@ -97,13 +100,14 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public void copyTo(long offset, short[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
   /**
-   * Copies bytes to chars; guarded.
+   * Guarded: copies bytes to chars.
    *
    * @param offset the position of the first byte, of any alignment
    * @param target where to copy to; its range may hold any numbers if this method throws
@@ -114,13 +118,14 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public void copyTo(long offset, char[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
   /**
-   * Copies bytes to ints; guarded.
+   * Guarded: copies bytes to ints.
    *
    * @param offset the position of the first byte, of any alignment
    * @param target where to copy to; its range may hold any numbers if this method throws
@@ -131,13 +136,14 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public void copyTo(long offset, int[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
   /**
-   * Copies bytes to longs; guarded.
+   * Guarded: copies bytes to longs.
    *
    * @param offset the position of the first byte, of any alignment
    * @param target where to copy to; its range may hold any numbers if this method throws
@@ -148,13 +154,14 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public void copyTo(long offset, long[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
   /**
-   * Copies bytes to floats, bit by bit as they are stored; guarded.
+   * Guarded: copies bytes to floats, bit by bit as they are stored.
    *
    * @param offset the position of the first byte, of any alignment
    * @param target where to copy to; its range may hold any numbers if this method throws
@@ -165,13 +172,14 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public void copyTo(long offset, float[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
   }
 
   /**
-   * Copies bytes to doubles, bit by bit as they are stored; guarded.
+   * Guarded: copies bytes to doubles, bit by bit as they are stored.
    *
    * @param offset the position of the first byte, of any alignment
    * @param target where to copy to; its range may hold any numbers if this method throws
@@ -182,6 +190,7 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public void copyTo(long offset, double[] target, int targetOffset, int length, ByteOrder order) {
     copy(offset, NumberRange.of(name(), target, targetOffset, length), order);
@@ -194,7 +203,7 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
   }
 
   /**
-   * Finds bytes; guarded.
+   * Guarded: finds bytes.
    *
    * <p>The time is linear, whatever the pattern.
    *
@@ -206,13 +215,14 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public long indexOf(byte[] pattern, long from) {
     return indexOf(pattern, from, size());
   }
 
   /**
-   * Finds bytes up to a position; guarded.
+   * Guarded: finds bytes up to a position.
    *
    * @param pattern what to find
    * @param from where to begin, from 0 to {@code to}
@@ -224,6 +234,7 @@ abstract sealed class BulkReads extends TypedReads permits GuardedBytes, BatchRe
    * @throws FileData.MappingFaultException if one of the bytes is no longer in the file, or cannot
    *     be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public long indexOf(byte[] pattern, long from, long to) {
     Objects.requireNonNull(pattern, "pattern");

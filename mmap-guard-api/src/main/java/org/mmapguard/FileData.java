@@ -59,33 +59,23 @@ import org.mmapguard.core.Printable;
  * without a copy, and <strong>are not guarded</strong>. They are safe over {@link Loaded} data and
  * over a {@linkplain MmapGuard#snapshot snapshot}, whatever is done to the file. Over a mapped file
  * they are safe as long as every other process respects the lock that the mapping holds. If one
- * does not, and truncates the file, this can happen:
+ * does not, and truncates the file, an access past its new end can end in one of these:
  *
- * <table class="striped">
- * <caption>What a view does past the end of a file that was truncated</caption>
- * <thead><tr><th scope="col">access</th><th scope="col">outcome</th></tr></thead>
- * <tbody>
- * <tr><th scope="row">get, sums, copy, toArray, getString, bulk get, equals and mismatch of buffers,
- *     SHA-256, decoders, {@code load()}</th>
- *     <td>{@link InternalError}, late: at the thread's next safepoint poll, which may be in other
- *     code</td></tr>
- * <tr><th scope="row">a loaded byte as an array index ({@code table[b & 0xff]}), boxing of a loaded
- *     value</th>
- *     <td><strong>crash of the JVM</strong> once compiled by C2, depending on the registers that it
- *     chose; an unchecked write to a random address is possible</td></tr>
- * <tr><th scope="row">{@code CRC32}, {@code CRC32C}, {@code Adler32}, {@code Deflater} or {@code
- *     Inflater} on a buffer, any native call</th>
- *     <td><strong>crash of the JVM</strong>, always</td></tr>
- * <tr><th scope="row">{@code MemorySegment.mismatch} between two mappings, loads of the Vector API</th>
- *     <td><strong>crash of the JVM</strong> once compiled</td></tr>
- * <tr><th scope="row">writing the view to a {@code FileChannel}</th>
- *     <td>{@code IOException: Bad address}, or a short write</td></tr>
- * <tr><th scope="row">bytes past the new end of the file, in its last page</th>
- *     <td><strong>silent zeros</strong></td></tr>
- * </tbody>
- * </table>
+ * <ul>
+ *   <li>{@link InternalError}, late: at the thread's next safepoint poll, which may be in other
+ *       code;
+ *   <li><strong>a crash of the JVM</strong>: always, if native code reads the view, as {@code
+ *       CRC32}, {@code CRC32C}, {@code Adler32}, {@code Deflater} and {@code Inflater} do; once
+ *       compiled, if a byte that was read is an array index ({@code table[b & 0xff]}) or boxed, by
+ *       {@code MemorySegment.mismatch} of two mappings, and by loads of the Vector API;
+ *   <li>{@code IOException: Bad address}, or a short write, if the view is written to a {@code
+ *       FileChannel};
+ *   <li><strong>silent zeros</strong>: past the new end of the file, in its last page.
+ * </ul>
  *
- * <p>The table was measured with HotSpot 25 on Linux and x86-64, and tests keep it true there.
+ * <p>The guide has <a href="https://mmap-guard.github.io/mmap-guard-java/faults.html#views">a
+ * table</a> of each access, which tests keep true for HotSpot 25 on Linux and x86-64. On other
+ * processors more accesses crash.
  *
  * <h2>Threads, interrupts, closing</h2>
  *
@@ -125,7 +115,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   long size();
 
   /**
-   * Returns one byte; guarded.
+   * Guarded: returns one byte.
    *
    * <p>A byte that is not zero costs no system call, since what truncation leaves is zeros; a zero
    * costs one. For many reads, use {@link #batch} or {@link #copyTo}.
@@ -139,7 +129,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   byte get(long index);
 
   /**
-   * Copies bytes to an array; guarded.
+   * Guarded: copies bytes to an array.
    *
    * <p>If this method throws, the target's range may hold any bytes.
    *
@@ -154,7 +144,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, byte[] target, int targetOffset, int length);
 
   /**
-   * Copies bytes to what remains of a buffer, and moves its position to its limit; guarded.
+   * Guarded: copies bytes to what remains of a buffer, and moves its position to its limit.
    *
    * <p>A buffer outside of the heap is filled without a copy on the heap. If this method throws,
    * the position has not moved, and what remains may hold any bytes.
@@ -169,7 +159,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, ByteBuffer target);
 
   /**
-   * Copies bytes to shorts; guarded.
+   * Guarded: copies bytes to shorts.
    *
    * <p>If this method throws, the target's range may hold any numbers.
    *
@@ -185,7 +175,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, short[] target, int targetOffset, int length, ByteOrder order);
 
   /**
-   * Copies bytes to chars; guarded.
+   * Guarded: copies bytes to chars.
    *
    * <p>If this method throws, the target's range may hold any numbers.
    *
@@ -201,7 +191,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, char[] target, int targetOffset, int length, ByteOrder order);
 
   /**
-   * Copies bytes to ints; guarded.
+   * Guarded: copies bytes to ints.
    *
    * <p>If this method throws, the target's range may hold any numbers.
    *
@@ -217,7 +207,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, int[] target, int targetOffset, int length, ByteOrder order);
 
   /**
-   * Copies bytes to longs; guarded.
+   * Guarded: copies bytes to longs.
    *
    * <p>If this method throws, the target's range may hold any numbers.
    *
@@ -233,7 +223,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, long[] target, int targetOffset, int length, ByteOrder order);
 
   /**
-   * Copies bytes to floats, bit by bit as they are stored; guarded.
+   * Guarded: copies bytes to floats, bit by bit as they are stored.
    *
    * <p>If this method throws, the target's range may hold any numbers.
    *
@@ -249,7 +239,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, float[] target, int targetOffset, int length, ByteOrder order);
 
   /**
-   * Copies bytes to doubles, bit by bit as they are stored; guarded.
+   * Guarded: copies bytes to doubles, bit by bit as they are stored.
    *
    * <p>If this method throws, the target's range may hold any numbers.
    *
@@ -265,7 +255,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void copyTo(long offset, double[] target, int targetOffset, int length, ByteOrder order);
 
   /**
-   * Reads bytes at a position, as many as there are; guarded.
+   * Guarded: reads bytes at a position, as many as there are.
    *
    * <p>This is {@link java.nio.channels.FileChannel#read(ByteBuffer, long)} for those who adapt
    * other libraries: it reads less at the end, and no fault is unchecked. A read that meets the end
@@ -287,7 +277,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   int read(long position, byte[] target, int targetOffset, int length) throws PageFaultException;
 
   /**
-   * Reads bytes at a position into what remains of a buffer, as many as there are; guarded.
+   * Guarded: reads bytes at a position into what remains of a buffer, as many as there are.
    *
    * <p>The same as {@link #read(long, byte[], int, int)}. A buffer outside of the heap is filled
    * without a copy on the heap.
@@ -304,7 +294,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   int read(long position, ByteBuffer target) throws PageFaultException;
 
   /**
-   * Returns the {@code short} at a position; guarded.
+   * Guarded: returns the {@code short} at a position.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -316,7 +306,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   short getShort(long offset, ByteOrder order);
 
   /**
-   * Returns the {@code char} at a position, a UTF-16 code unit; guarded.
+   * Guarded: returns the {@code char} at a position, a UTF-16 code unit.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -328,7 +318,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   char getChar(long offset, ByteOrder order);
 
   /**
-   * Returns the {@code int} at a position; guarded.
+   * Guarded: returns the {@code int} at a position.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -340,7 +330,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   int getInt(long offset, ByteOrder order);
 
   /**
-   * Returns the {@code long} at a position; guarded.
+   * Guarded: returns the {@code long} at a position.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -352,7 +342,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   long getLong(long offset, ByteOrder order);
 
   /**
-   * Returns the {@code float} at a position, bit by bit as it is stored; guarded.
+   * Guarded: returns the {@code float} at a position, bit by bit as it is stored.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -364,7 +354,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   float getFloat(long offset, ByteOrder order);
 
   /**
-   * Returns the {@code double} at a position, bit by bit as it is stored; guarded.
+   * Guarded: returns the {@code double} at a position, bit by bit as it is stored.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -376,7 +366,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   double getDouble(long offset, ByteOrder order);
 
   /**
-   * Copies everything to a new array; guarded.
+   * Guarded: copies everything to a new array.
    *
    * @return an array of {@link #size()} bytes
    * @throws UnsupportedOperationException if an array cannot be that long (2<sup>31</sup> - 9
@@ -387,7 +377,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   byte[] toByteArray();
 
   /**
-   * Finds bytes; guarded.
+   * Guarded: finds bytes.
    *
    * <p>The time is linear in the number of bytes searched, whatever the pattern. A call copies 64
    * bytes first, and then more and more at a time, up to 64 KiB.
@@ -405,7 +395,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   long indexOf(byte[] pattern, long from);
 
   /**
-   * Finds bytes up to a position; guarded.
+   * Guarded: finds bytes up to a position.
    *
    * <p>As {@link #indexOf(byte[], long)}, but reads nothing at or after {@code to}. So a long
    * search goes in parts, with progress between them: the next part begins the length of the
@@ -424,8 +414,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   long indexOf(byte[] pattern, long from, long to);
 
   /**
-   * Runs code that makes many small reads, and checks once, afterwards, that they were all of the
-   * file; guarded.
+   * Guarded: runs code that makes many small reads, and checks once, afterwards, that they were all
+   * of the file.
    *
    * <p>A read costs a fraction of what a single guarded read with a zero byte costs, which asks the
    * file each time. Nothing that the body does through its {@link Reads} can crash the JVM. A page
@@ -461,7 +451,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   Slice slice(long offset, long length);
 
   /**
-   * Returns all of the data as a slice, for code that takes one.
+   * Returns all of the data as a slice, for code that accepts one.
    *
    * @return all of it, which ends with the data
    * @throws IllegalStateException if the data is closed
@@ -469,7 +459,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   Slice slice();
 
   /**
-   * Returns a cursor, which reads one thing after the other; guarded.
+   * Guarded: returns a cursor, which reads one thing after the other.
    *
    * @param order the order of the bytes of numbers
    * @return a new cursor, positioned at the first byte
@@ -478,7 +468,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   Cursor cursor(ByteOrder order);
 
   /**
-   * Checks that the file still has every byte that was mapped; guarded.
+   * Guarded: checks that the file still has every byte that was mapped.
    *
    * <p>For the end of work with a parser that takes a fault for the end of its input, or ignores
    * it: if the file has been truncated, this method says so. It cannot tell a file that was
@@ -490,7 +480,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   void requireIntact();
 
   /**
-   * Opens a stream over all bytes; guarded.
+   * Guarded: opens a stream over all bytes.
    *
    * <p>It supports mark and reset over any distance, and buffers small reads. A read that meets the
    * end of a truncated file returns what is still there; the next one throws {@link
@@ -503,7 +493,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   InputStream newInputStream();
 
   /**
-   * Opens a read-only channel over all bytes; guarded.
+   * Guarded: opens a read-only channel over all bytes.
    *
    * <p>Faults are as with {@link #newInputStream}. Writing and truncating throw {@link
    * java.nio.channels.NonWritableChannelException}. Once the channel or the data is closed, it
@@ -516,7 +506,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   SeekableByteChannel newByteChannel();
 
   /**
-   * Writes everything to a channel; guarded.
+   * Guarded: writes everything to a channel.
    *
    * <p>More than 64 KiB of a mapped file are copied by the kernel to a {@link
    * java.nio.channels.FileChannel} of the JDK, from where its position is. If this method throws,
@@ -539,13 +529,13 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   long transferTo(WritableByteChannel target) throws IOException;
 
   /**
-   * Runs code over the memory itself, and checks afterwards that it was all there; a view.
+   * View: runs code over the memory itself, and checks afterwards that it was all there.
    *
-   * <p>The check comes at the end; inside the body, {@linkplain FileData the table} applies. If the
-   * body met a page fault, or the file is now shorter than its mapping, this method throws {@link
-   * MappingFaultException}, because the result may come from bytes that were not there. Everything
-   * else that the body throws passes through. The segment must not be used after the body has
-   * returned.
+   * <p>The check comes at the end; inside the body, {@linkplain FileData anything above} can
+   * happen. If the body met a page fault, or the file is now shorter than its mapping, this method
+   * throws {@link MappingFaultException}, because the result may come from bytes that were not
+   * there. Everything else that the body throws passes through. The segment must not be used after
+   * the body has returned.
    *
    * <p>Do not return a {@code byte}, {@code short} or {@code char} that was read in the body: the
    * result is boxed, and that can crash the JVM if the file was truncated. Return an {@code int} or
@@ -565,7 +555,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   <R extends @Nullable Object, X extends Exception> R view(ViewOp<R, X> body) throws X;
 
   /**
-   * Returns the memory itself; a view that nothing checks.
+   * View: returns the memory itself, and nothing checks what is read.
    *
    * <p>It is read-only, valid until the data is closed, and does not keep the data from becoming
    * garbage. Read it with unaligned layouts, such as {@link
@@ -581,7 +571,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   MemorySegment segment();
 
   /**
-   * Returns the memory itself as a buffer; a view that nothing checks.
+   * View: returns the memory itself as a buffer, and nothing checks what is read.
    *
    * @return a read-only, big-endian buffer of {@link #size()} bytes, valid as {@link #segment} is
    * @throws UnsupportedOperationException if there are more than 2,147,483,639 bytes, the longest
@@ -591,7 +581,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   ByteBuffer asByteBuffer();
 
   /**
-   * Returns a part of the memory itself as a buffer; a view that nothing checks.
+   * View: returns a part of the memory itself as a buffer, and nothing checks what is read.
    *
    * @param offset the position of the first byte
    * @param length the number of bytes
@@ -647,10 +637,9 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * <p>It holds a shared lock on the whole file, which keeps away writers that ask for an exclusive
    * one. It does not stop programs that ask for no lock. On Linux and macOS this is a POSIX record
    * lock, which belongs to the process: programs that use {@code flock(2)} do not see it, and if
-   * other code of this JVM opens and closes the same file, the operating system drops the lock, and
-   * nothing tells. On Linux with {@code --enable-native-access=org.mmapguard.core} (on the class
-   * path {@code ALL-UNNAMED}) it is a lock without these two gaps. {@link #lock} says which lock it
-   * is.
+   * other code of this JVM opens and closes the same file, the operating system drops the lock,
+   * silently. On Linux with {@code --enable-native-access=org.mmapguard.core} (on the class path
+   * {@code ALL-UNNAMED}) it is a lock without these two gaps. {@link #lock} says which lock it is.
    *
    * <p>A snapshot has no lock and needs none: its bytes are in a private file without a name, so
    * that its views are safe whatever is done to the file that {@link #path} names.
@@ -718,8 +707,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     /**
      * Tells the kernel how a part will be read, so that it reads ahead more, less, or now.
      *
-     * <p>It is a hint: it changes no content, and never fails. The kernel takes it for whole pages,
-     * and may ignore it. It takes native access, that is Linux and {@code
+     * <p>It is a hint: it changes no content, and never fails. The kernel applies it to whole
+     * pages, and may ignore it. It needs native access, that is Linux and {@code
      * --enable-native-access=org.mmapguard.core} (on the class path {@code ALL-UNNAMED}); without
      * that, this method only checks its arguments.
      *
@@ -761,7 +750,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * @since 0.1.0
    */
   enum Lock {
-    /** Nothing: a snapshot, which nobody else has. */
+    /** Nothing: a snapshot needs no lock. */
     NONE,
     /**
      * A POSIX record lock of the JDK. It belongs to the process, and ends when any code of the
@@ -834,6 +823,9 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * keeps its data from becoming garbage, and ends with it: once the data is closed, everything
    * that reads throws {@link IllegalStateException}, as the data itself does. Safe for use by many
    * threads.
+   *
+   * <p>Its methods are those of the data, and of {@link Reads}: each also throws what its namesake
+   * in {@link FileData} does.
    *
    * {@snippet file="org/mmapguard/tests/guide/SlicesTest.java" region="slice"}
    *
@@ -1112,7 +1104,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   }
 
   /**
-   * Reads one thing after the other, for parsers of headers and records; guarded.
+   * Guarded: reads one thing after the other, for parsers of headers and records.
    *
    * <p>It reads 8 KiB at a time and serves fields from that copy, so that a field costs no system
    * call; what is longer is copied straight to its target. It reads the file, as streams do.

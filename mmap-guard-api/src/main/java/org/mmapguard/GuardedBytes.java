@@ -21,6 +21,7 @@ import org.mmapguard.core.PageFault;
  * <p>Each method keeps this object, and with it the data, reachable to its end, or else a garbage
  * collection could close the data under it.
  */
+@SuppressWarnings("InvalidBlockTag") // one method is hidden from the javadoc on purpose
 abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
 
   /** What bulk operations move at a time, in bytes: large enough that the checks do not matter. */
@@ -42,6 +43,7 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
    * Returns the number of bytes, also after closing.
    *
    * @return the size in bytes
+   * @hidden the documentation is that of FileData and Reads
    */
   @Override
   public abstract long size();
@@ -169,7 +171,7 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   }
 
   /**
-   * Reads bytes at a position, as {@link FileChannel#read(ByteBuffer, long)} does; guarded.
+   * Guarded: reads bytes at a position, as {@link FileChannel#read(ByteBuffer, long)} does.
    *
    * @param position the position of the first byte, which may lie past the end
    * @param target where to put the bytes; its range may hold any bytes if this method throws
@@ -196,8 +198,8 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   }
 
   /**
-   * Reads what remains of a buffer at a position, as {@link FileChannel#read(ByteBuffer, long)}
-   * does; guarded.
+   * Guarded: reads what remains of a buffer at a position, as {@link FileChannel#read(ByteBuffer,
+   * long)} does.
    *
    * @param position the position of the first byte, which may lie past the end
    * @param target where to put the bytes, which moves its position
@@ -235,7 +237,7 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   }
 
   /**
-   * Copies everything to a new array; guarded.
+   * Guarded: copies everything to a new array.
    *
    * @return an array of as many bytes
    * @throws UnsupportedOperationException if an array cannot be that long (2<sup>31</sup> - 9
@@ -255,8 +257,8 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   }
 
   /**
-   * Runs code that makes many small reads, and checks once, afterwards, that they were all of the
-   * file; guarded.
+   * Guarded: runs code that makes many small reads, and checks once, afterwards, that they were all
+   * of the file.
    *
    * @param body what to run
    * @param <R> the type of its result
@@ -313,7 +315,7 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   }
 
   /**
-   * Returns a cursor, which reads one thing after the other; guarded.
+   * Guarded: returns a cursor, which reads one thing after the other.
    *
    * @param order the order of the bytes of numbers
    * @return a new cursor, positioned at the first byte
@@ -326,7 +328,7 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   }
 
   /**
-   * Checks that the file still has all of these bytes; guarded.
+   * Guarded: checks that the file still has all of these bytes.
    *
    * @throws FileData.MappingFaultException if it does not, or if the last of them cannot be read
    * @throws IllegalStateException if the data is closed
@@ -342,7 +344,7 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   }
 
   /**
-   * Opens a stream over all bytes; guarded.
+   * Guarded: opens a stream over all bytes.
    *
    * @return a new stream, positioned at the first byte
    * @throws IllegalStateException if the data is closed
@@ -353,7 +355,7 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   }
 
   /**
-   * Opens a read-only channel over all bytes; guarded.
+   * Guarded: opens a read-only channel over all bytes.
    *
    * @return a new channel, positioned at the first byte
    * @throws IllegalStateException if the data is closed
@@ -364,7 +366,7 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
   }
 
   /**
-   * Writes everything to a channel; guarded.
+   * Guarded: writes everything to a channel.
    *
    * <p>More than 64 KiB of a mapped file are copied by the kernel to a {@link FileChannel} of the
    * JDK, whose position nobody else must move meanwhile. If this method throws, some of the bytes

@@ -12,7 +12,7 @@ import org.mmapguard.core.PageFault;
 abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, FileData.Slice {
 
   /**
-   * Runs code over the memory itself, and checks afterwards that it was all there; a view, with the
+   * View: runs code over the memory itself, and checks afterwards that it was all there, with the
    * dangers that {@link FileData} describes.
    *
    * @param body what to run
@@ -37,8 +37,8 @@ abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, File
   }
 
   /**
-   * Returns the memory itself; a view that nothing checks, with the dangers that {@link FileData}
-   * describes.
+   * View: returns the memory itself, and nothing checks what is read, with the dangers that {@link
+   * FileData} describes.
    *
    * @return a read-only segment, valid until the data is closed
    * @throws IllegalStateException if the data is closed
@@ -58,8 +58,8 @@ abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, File
   }
 
   /**
-   * Returns the memory itself as a buffer; a view that nothing checks, with the dangers that {@link
-   * FileData} describes.
+   * View: returns the memory itself as a buffer, and nothing checks what is read, with the dangers
+   * that {@link FileData} describes.
    *
    * @return a read-only, big-endian buffer, valid until the data is closed
    * @throws UnsupportedOperationException if there are more than 2,147,483,639 bytes, the longest
@@ -72,8 +72,8 @@ abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, File
   }
 
   /**
-   * Returns a part of the memory itself as a buffer; a view that nothing checks, with the dangers
-   * that {@link FileData} describes.
+   * View: returns a part of the memory itself as a buffer, and nothing checks what is read, with
+   * the dangers that {@link FileData} describes.
    *
    * @param offset the position of the first byte
    * @param length the number of bytes

@@ -23,7 +23,7 @@ import org.mmapguard.core.StandardInput;
  * Opens files and standard input for reading.
  *
  * <p>{@link #mapFile} maps a regular file, {@link #snapshot} maps a private copy of it, {@link
- * #load} takes whatever can be read, {@link #readFile} copies into memory, and {@link #view} maps a
+ * #load} reads whatever can be read, {@link #readFile} copies into memory, and {@link #view} maps a
  * file for one computation.
  *
  * <p>All methods are safe for use by many threads. A thread whose interrupt flag is set cannot map
@@ -46,7 +46,7 @@ public final class MmapGuard {
   /** How many bytes {@link #load(Path)} accepts from what it cannot map: 1 GiB, in bytes. */
   public static final long DEFAULT_STDIN_LIMIT = 1L << 30;
 
-  /** As a limit: any number of bytes is accepted. */
+  /** As a limit: as many bytes as there is memory for; see {@link #loadStdin}. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
   private static final String STDIN = "-";
@@ -412,8 +412,8 @@ public final class MmapGuard {
    *
    * <p>Nothing stays mapped, locked or open, however the body ends. Only the calling thread can use
    * the segment, which makes this cheaper than {@link #mapFile} in a process with many threads. It
-   * is a view, and is checked as {@link FileData#view} is; {@linkplain FileData the table} says
-   * what can happen inside the body if another process truncates the file.
+   * is a view, and is checked as {@link FileData#view} is; {@link FileData} says what can happen
+   * inside the body if another process truncates the file.
    *
    * {@snippet file="org/mmapguard/tests/guide/GettingStartedSamplesTest.java" region="view"}
    *

@@ -11,6 +11,7 @@ import java.util.Objects;
  * of a class that nobody may access. Nothing can override them all the same, since the hierarchy is
  * sealed, and its last classes are final.
  */
+@SuppressWarnings("InvalidBlockTag") // methods are hidden from the javadoc on purpose
 abstract sealed class TypedReads permits BulkReads {
 
   /**
@@ -30,20 +31,21 @@ abstract sealed class TypedReads permits BulkReads {
   }
 
   /**
-   * Returns one byte; guarded.
+   * Guarded: returns one byte.
    *
    * @param index the position, from 0 to size - 1
    * @return the byte there
    * @throws IndexOutOfBoundsException if the position is not within these bytes
    * @throws FileData.MappingFaultException if the byte is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public byte get(long index) {
     return (byte) bits(index, Byte.BYTES);
   }
 
   /**
-   * Returns the {@code short} at a position; guarded.
+   * Guarded: returns the {@code short} at a position.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -51,13 +53,14 @@ abstract sealed class TypedReads permits BulkReads {
    * @throws IndexOutOfBoundsException if its 2 bytes are not all within these bytes
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public short getShort(long offset, ByteOrder order) {
     return (short) bits(offset, Short.BYTES, order);
   }
 
   /**
-   * Returns the {@code char} at a position, a UTF-16 code unit; guarded.
+   * Guarded: returns the {@code char} at a position, a UTF-16 code unit.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -65,13 +68,14 @@ abstract sealed class TypedReads permits BulkReads {
    * @throws IndexOutOfBoundsException if its 2 bytes are not all within these bytes
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public char getChar(long offset, ByteOrder order) {
     return (char) bits(offset, Character.BYTES, order);
   }
 
   /**
-   * Returns the {@code int} at a position; guarded.
+   * Guarded: returns the {@code int} at a position.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -79,13 +83,14 @@ abstract sealed class TypedReads permits BulkReads {
    * @throws IndexOutOfBoundsException if its 4 bytes are not all within these bytes
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public int getInt(long offset, ByteOrder order) {
     return (int) bits(offset, Integer.BYTES, order);
   }
 
   /**
-   * Returns the {@code long} at a position; guarded.
+   * Guarded: returns the {@code long} at a position.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -93,13 +98,14 @@ abstract sealed class TypedReads permits BulkReads {
    * @throws IndexOutOfBoundsException if its 8 bytes are not all within these bytes
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public long getLong(long offset, ByteOrder order) {
     return bits(offset, Long.BYTES, order);
   }
 
   /**
-   * Returns the {@code float} at a position, bit by bit as it is stored; guarded.
+   * Guarded: returns the {@code float} at a position, bit by bit as it is stored.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -107,13 +113,14 @@ abstract sealed class TypedReads permits BulkReads {
    * @throws IndexOutOfBoundsException if its 4 bytes are not all within these bytes
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public float getFloat(long offset, ByteOrder order) {
     return Float.intBitsToFloat(getInt(offset, order));
   }
 
   /**
-   * Returns the {@code double} at a position, bit by bit as it is stored; guarded.
+   * Guarded: returns the {@code double} at a position, bit by bit as it is stored.
    *
    * @param offset the position of its first byte, of any alignment
    * @param order the order of its bytes
@@ -121,6 +128,7 @@ abstract sealed class TypedReads permits BulkReads {
    * @throws IndexOutOfBoundsException if its 8 bytes are not all within these bytes
    * @throws FileData.MappingFaultException if one is no longer in the file, or cannot be read
    * @throws IllegalStateException if the data is closed
+   * @hidden the documentation is that of FileData and Reads
    */
   public double getDouble(long offset, ByteOrder order) {
     return Double.longBitsToDouble(getLong(offset, order));

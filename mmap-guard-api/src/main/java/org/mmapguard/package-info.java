@@ -1,5 +1,5 @@
 /**
- * Read-only access to whole files through memory mappings: by calls that copy and cannot crash the
+ * Read-only access to whole files through memory mappings: by calls that copy and do not crash the
  * JVM, by zero-copy views that can if another process truncates the file, and by zero-copy views of
  * a private snapshot, which do not depend on the file any more.
  *
