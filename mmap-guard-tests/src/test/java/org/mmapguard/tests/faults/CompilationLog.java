@@ -41,6 +41,13 @@ public final class CompilationLog implements AutoCloseable {
     return List.of("-Xbatch", "-Xlog:jit+compilation=debug:file=" + file + ":none:filecount=0");
   }
 
+  /** Returns the options that have a class compiled after a tenth of the usual calls. */
+  static List<String> soon(Class<?> type) {
+    return List.of(
+        "-XX:CompileCommand=quiet",
+        "-XX:CompileCommand=CompileThresholdScaling," + type.getName() + "*::*,0.1");
+  }
+
   /** Returns the level at which a method's next call runs, from {@link #NEVER} to 4, C2. */
   int level(Class<?> type, String method) throws IOException {
     for (String line; (line = log.readLine()) != null; ) {

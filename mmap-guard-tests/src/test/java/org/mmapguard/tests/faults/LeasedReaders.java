@@ -86,7 +86,7 @@ final class LeasedReaders {
       boolean leased = snapshot.toString().contains("leased");
       count(leased != way.asks && isRightGuarded(snapshot) && isRight(snapshot.segment()));
     }
-    while (reads.get() < before + 3L * snapshots.size()) {
+    while (reads.get() < before + snapshots.size()) {
       Thread.sleep(1);
     }
     open = List.of();

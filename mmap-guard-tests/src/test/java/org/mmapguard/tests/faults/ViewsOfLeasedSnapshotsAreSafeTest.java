@@ -11,14 +11,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.tests.support.TakesLeases;
+import org.mmapguard.tests.support.Trials;
 
 /** No view of a snapshot crashes or reads a wrong byte while the file is replaced by its copy. */
 @EnabledOnOs(OS.LINUX) // where there are leases
 @TakesLeases
 class ViewsOfLeasedSnapshotsAreSafeTest {
 
-  private static final int TRIALS = Integer.getInteger("mmapguard.trials", 1);
-  private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 1);
+  private static final int ROUNDS = Math.max(1, Trials.ROUNDS / 300);
 
   @TempDir private Path folder;
 
@@ -29,9 +29,10 @@ class ViewsOfLeasedSnapshotsAreSafeTest {
     ForkedJvm.Outcome outcome =
         jvm(SnapshotMatrix.class, mode)
             .with(CompilationLog.options(log))
-            .run(mode, log, folder, TRIALS, SnapshotKind.ON_WRITE);
+            .with(CompilationLog.soon(ViewAccess.class))
+            .run(mode, log, folder, Trials.SNAPSHOTS, SnapshotKind.ON_WRITE);
     assertEquals(0, outcome.exitValue(), outcome::toString);
-    long trials = (long) ViewAccess.values().length * Harm.values().length * TRIALS;
+    long trials = (long) ViewAccess.values().length * Harm.values().length * Trials.SNAPSHOTS;
     assertEquals(
         Map.of("RIGHT", trials, "WRONG", 0L, "WARM", trials), outcome.counts(), outcome::toString);
   }

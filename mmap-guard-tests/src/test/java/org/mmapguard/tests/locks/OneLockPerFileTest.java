@@ -31,6 +31,7 @@ import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.NativeAccess;
+import org.mmapguard.tests.support.Trials;
 
 /** However often a file is mapped, its lock is held until the last mapping is closed. */
 class OneLockPerFileTest extends LockScene {
@@ -165,10 +166,11 @@ class OneLockPerFileTest extends LockScene {
   @Tag("race")
   @Test
   void aNewcomerNeverCollidesWithTheLastOneThatLeaves() throws Exception {
+    int rounds = 3 * Trials.CLOSES;
     Callable<Long> mapAndClose =
         () -> {
           long sum = 0;
-          for (int round = 0; round < 20_000; round++) {
+          for (int round = 0; round < rounds; round++) {
             try (FileData data = MmapGuard.mapFile(file)) {
               sum += data.size();
             }
@@ -177,7 +179,7 @@ class OneLockPerFileTest extends LockScene {
         };
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       for (Future<Long> thread : threads.invokeAll(List.of(mapAndClose, mapAndClose))) {
-        assertEquals(20_000L * CONTENT.length, thread.get());
+        assertEquals((long) rounds * CONTENT.length, thread.get());
       }
     }
     assertTrue(other.couldLockExclusively(file));

@@ -9,6 +9,12 @@ public final class Trials {
   /** Trials of each call and each way of truncating a file. */
   public static final int EACH = Integer.getInteger("mmapguard.trials", 3);
 
+  /**
+   * Trials of each raw access and each harm to a snapshot's file: one finds a snapshot that is not
+   * safe, since each access meets each harm in each mode.
+   */
+  public static final int SNAPSHOTS = Integer.getInteger("mmapguard.trials", 1);
+
   /** Random truncations on each file system. */
   public static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 300);
 
