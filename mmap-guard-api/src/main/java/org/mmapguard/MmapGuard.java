@@ -31,8 +31,8 @@ import org.mmapguard.core.StandardInput;
  * java.nio.channels.ClosedByInterruptException}, leave the flag set, and affect nothing else. Other
  * operations ignore interrupts.
  *
- * <p>The message of every exception about a file names its path, in one line: control characters
- * are escaped. {@code ClosedByInterruptException} has no message; there the cause names the path.
+ * <p>The message of an exception about a file names its path, in one line: control characters are
+ * escaped. {@code ClosedByInterruptException} has no message; there the cause names the path.
  * Exceptions of the file system are the usual ones: {@link java.nio.file.NoSuchFileException} for a
  * missing file, {@link java.nio.file.AccessDeniedException} without permission, {@link
  * FileSystemException} otherwise, as for a loop of symbolic links. A null argument is a {@link
