@@ -470,7 +470,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   /**
    * Guarded: checks that the file still has every byte that was mapped.
    *
-   * <p>For the end of work with a parser that takes a fault for the end of its input, or ignores
+   * <p>For the end of work with a parser that mistakes a fault for the end of its input, or ignores
    * it: if the file has been truncated, this method says so. It cannot tell a file that was
    * truncated and grew again, nor other content. {@link Loaded} data is always intact.
    *
@@ -910,7 +910,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
 
   /**
    * Reads at positions: what a {@link Slice} has, and what the body of a {@link #batch} reads
-   * through, so that one parser takes both.
+   * through, so that one parser can read both.
    *
    * <p>Each method throws {@link IndexOutOfBoundsException} if not all bytes that it asks for are
    * within the data or slice, or not all of its range is within its target; {@link
@@ -1104,7 +1104,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   }
 
   /**
-   * Guarded: reads one thing after the other, for parsers of headers and records.
+   * Reads one thing after the other, for parsers of headers and records; all its reads are guarded.
    *
    * <p>It reads 8 KiB at a time and serves fields from that copy, so that a field costs no system
    * call; what is longer is copied straight to its target. It reads the file, as streams do.

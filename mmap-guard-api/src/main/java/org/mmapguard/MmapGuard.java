@@ -282,8 +282,8 @@ public final class MmapGuard {
    * {@snippet file="org/mmapguard/tests/guide/SnapshotTest.java" region="snapshot"}
    *
    * <p>The copy is made in the directory of the file, or in that of {@code java.io.tmpdir} if the
-   * former does not take it, readable for its owner only (mode 0600), and has no name while it has
-   * content. A process that is killed leaves nothing behind, or an empty hidden file if it dies
+   * former does not accept it, readable for its owner only (mode 0600), and has no name while it
+   * has content. A process that is killed leaves nothing behind, or an empty hidden file if it dies
    * between two system calls. Closing the data frees the space. On Linux, the file systems XFS and
    * Btrfs share the blocks of both files: then copying takes no space and the same time for any
    * size, and the first read of each page comes from the disk. Others copy all bytes, those of
