@@ -173,12 +173,12 @@ final class Table {
       double ratio = figures.get(one) / (other == null ? 1 : figures.get(other));
       return String.format(
           Locale.ROOT,
-          "| %s | %.2f | %s %.2f | %s |%n",
+          (atMost ? ratio <= target : ratio >= target)
+              ? "| %s | %.2f | %.2f |%n"
+              : "| %s | **%.2f, missed** | %.2f |%n",
           work,
           ratio,
-          atMost ? "at most" : "at least",
-          target,
-          (atMost ? ratio <= target : ratio >= target) ? "met" : "**missed**");
+          target);
     }
   }
 
@@ -221,7 +221,11 @@ final class Table {
     return ROWS.stream()
         .filter(row -> row.atMost() == atMost && row.isIn(figures))
         .map(row -> row.toMarkdown(figures))
-        .collect(Collectors.joining("", "| work | ratio | target | |\n|---|---|---|---|\n", ""));
+        .collect(
+            Collectors.joining(
+                "",
+                "| work | ratio | " + (atMost ? "at most" : "at least") + " |\n|---|---|---|\n",
+                ""));
   }
 
   private static String sums(Map<String, Double> figures) {
