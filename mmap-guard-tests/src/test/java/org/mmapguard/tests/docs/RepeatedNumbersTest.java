@@ -60,7 +60,7 @@ class RepeatedNumbersTest {
           core:LiveMappings.java ~ SHOWN = 5; ~ the (\\w+) largest, with kind ~ five
           core:MappingLimit.java ~ granted * 4 / 5 ~ files are mapped, (\\w+ fifths) ~ four fifths
           core:MappingLimit.java ~ DEFAULT = 65530; ~ tells the limit \\((\\d+) here\\) ~ 65530
-          docs/jdk-copy-on-aarch64.md ~ up to 80, or 96 with ~ more than (80 or \\d+) bytes \\*\\*crash ~ 80 or 96
+          docs/jdk-copy-on-aarch64.md ~ more than 80 bytes (96 with ~ more than (80 or \\d+) bytes \\*\\*crash ~ 80 or 96
           pom.xml ~ <version>[3.8.7,)</version> ~ Maven ([\\d.]+\\d) or later ~ 3.8.7
           pom.xml ~ <error-prone.version>2.52.0< ~ error_prone_core</artifactId> <version>([^<]*) ~ 2.52.0
           """)
