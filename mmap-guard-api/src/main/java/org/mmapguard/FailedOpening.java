@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Printable;
-import org.mmapguard.core.StackRoom;
 
 /** Has every exception of an opening name the path, and in one line, whoever made it. */
 final class FailedOpening {
@@ -23,7 +22,6 @@ final class FailedOpening {
 
   /** Opens a path, or says in full what failed. */
   static <T> T told(Path path, Opening<T> opening) throws IOException {
-    StackRoom.requireForFiles();
     try {
       return opening.open();
     } catch (ClosedByInterruptException e) {

@@ -608,6 +608,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * @throws IllegalStateException if the JDK refuses to release memory that is in use by its native
    *     I/O, as during an asynchronous write of a buffer; everything stays open then, and closing
    *     can be tried again
+   * @throws OutOfMemoryError if there is too little memory for all of it; closing again does the
+   *     rest, as does the next opening of any file, or the collector
    */
   @Override
   void close();

@@ -98,7 +98,7 @@ abstract sealed class GuardedData extends MemoryViews permits FileData.Mapped, F
       source.close();
     } finally {
       // Also if closing has delivered a fault that a view left behind.
-      if (!source.isOpen()) {
+      if (source.isReleased()) {
         watch.clean();
       }
       Reference.reachabilityFence(this);

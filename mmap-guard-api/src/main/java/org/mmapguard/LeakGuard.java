@@ -14,6 +14,10 @@ final class LeakGuard implements Runnable {
   /** Made with the first data; with it, one daemon thread for the JVM. */
   private static volatile @Nullable Cleaner cleaner;
 
+  /** Those whose release failed; linked by themselves, because there may be no memory. */
+  private static volatile @Nullable LeakGuard unreleased;
+
+  private @Nullable LeakGuard next;
   private final ByteSource resource;
   private final @Nullable Origin origin = Origin.ofCaller();
 
@@ -23,6 +27,7 @@ final class LeakGuard implements Runnable {
 
   /** Watches {@code owner}, to which {@code resource} must not refer. */
   static Cleaner.Cleanable watch(Object owner, ByteSource resource) {
+    releaseAgain();
     return cleaner().register(owner, new LeakGuard(resource));
   }
 
@@ -43,10 +48,15 @@ final class LeakGuard implements Runnable {
 
   @Override
   public void run() {
-    if (!resource.isOpen()) {
+    releaseAgain();
+    if (resource.isReleased()) {
       return; // its owner has closed it
     }
+    boolean forgotten = resource.isOpen();
     Throwable failure = release();
+    if (!forgotten) {
+      return; // its owner has closed it as far as there was memory to do so
+    }
     // Afterwards, because what tells belongs to the application, and may fail.
     Recorder.leakReleased(resource, origin == null ? null : origin.place());
     System.Logger logger = System.getLogger("org.mmapguard");
@@ -61,11 +71,48 @@ final class LeakGuard implements Runnable {
       resource.abandon();
       return null;
     } catch (RuntimeException | Error e) {
-      // Refused for now, or memory is full: the next collection tries again.
-      if (resource.isOpen()) {
-        cleaner().register(new Object(), resource::abandon);
+      if (!resource.isReleased()) {
+        releaseLater();
       }
       return e;
+    }
+  }
+
+  /** Refused for now, or memory is full: the next collection tries again, or who comes next. */
+  private void releaseLater() {
+    synchronized (LeakGuard.class) {
+      next = unreleased;
+      unreleased = this;
+    }
+    try {
+      cleaner().register(new Object(), new AnotherTry());
+    } catch (OutOfMemoryError e) {
+      // So who comes next.
+    }
+  }
+
+  /** Not a lambda: if there is no memory when one is first needed, it fails for ever. */
+  private record AnotherTry() implements Runnable {
+    @Override
+    public void run() {
+      releaseAgain();
+    }
+  }
+
+  private static void releaseAgain() {
+    if (unreleased == null) {
+      return;
+    }
+    LeakGuard guard;
+    synchronized (LeakGuard.class) {
+      guard = unreleased;
+      unreleased = null;
+    }
+    while (guard != null) {
+      LeakGuard following = guard.next;
+      guard.next = null;
+      var _ = guard.release();
+      guard = following;
     }
   }
 

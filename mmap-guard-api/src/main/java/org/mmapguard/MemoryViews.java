@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Blocks;
+import org.mmapguard.core.ByteSource;
 import org.mmapguard.core.PageFault;
 
 /** The memory itself, for whole data and for parts of it alike. */
@@ -28,11 +29,20 @@ abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, File
       throws X {
     Objects.requireNonNull(body, "body");
     try {
-      return data().source().view(start(), size(), body::apply);
+      return data().source().view(start(), size(), new Viewing<>(body));
     } catch (PageFault e) {
       throw data().unchecked(e);
     } finally {
       Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Not a lambda: if there is no memory when one is first needed, it fails for ever. */
+  record Viewing<R extends @Nullable Object, X extends Exception>(FileData.ViewOp<R, X> body)
+      implements ByteSource.Body<R, X> {
+    @Override
+    public R apply(MemorySegment bytes) throws X {
+      return body.apply(bytes);
     }
   }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Blocks;
 import org.mmapguard.core.FileCopy;
 import org.mmapguard.core.FileKind;
+import org.mmapguard.core.HeapRoom;
 import org.mmapguard.core.Mapping;
 import org.mmapguard.core.NotMappableException;
 import org.mmapguard.core.PageFault;
@@ -75,6 +76,7 @@ public final class MmapGuard {
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped mapFile(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
+    requireRoom();
     return FailedOpening.told(path, new ToMap(path));
   }
 
@@ -138,6 +140,7 @@ public final class MmapGuard {
     if (FileKind.isOnDefaultFileSystem(path) && path.toString().equals(STDIN)) {
       return loadStdin(maxBytes);
     }
+    requireRoom();
     return FailedOpening.told(
         path,
         () -> FileKind.isMappable(path) ? mapOrRead(path, maxBytes) : readNonEmpty(path, maxBytes));
@@ -225,7 +228,7 @@ public final class MmapGuard {
   @MustBeClosed
   public static FileData.Loaded loadStdin(long maxBytes) throws IOException {
     requireLimit(maxBytes);
-    StackRoom.requireForFiles();
+    requireRoom();
     return new FileData.Loaded(Recorder.loading(new StandardInputReading(maxBytes)));
   }
 
@@ -261,6 +264,7 @@ public final class MmapGuard {
   public static FileData.Loaded readFile(Path path, long maxBytes) throws IOException {
     Objects.requireNonNull(path, "path");
     requireLimit(maxBytes);
+    requireRoom();
     return FailedOpening.told(path, () -> read(path, maxBytes));
   }
 
@@ -318,6 +322,7 @@ public final class MmapGuard {
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped snapshot(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
+    requireRoom();
     return FailedOpening.told(
         path, () -> new FileData.Mapped(Mapping.snapshot(path, ApiFailures.INSTANCE)));
   }
@@ -345,6 +350,7 @@ public final class MmapGuard {
           Printable.name(directory)
               + ": no copy can be made there, it is not of the JDK's default file system");
     }
+    requireRoom();
     return FailedOpening.told(
         path, () -> new FileData.Mapped(Mapping.snapshot(path, directory, ApiFailures.INSTANCE)));
   }
@@ -402,6 +408,7 @@ public final class MmapGuard {
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped snapshotOnWrite(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
+    requireRoom();
     return FailedOpening.told(
         path, () -> new FileData.Mapped(Mapping.snapshotOnWrite(path, ApiFailures.INSTANCE)));
   }
@@ -431,11 +438,14 @@ public final class MmapGuard {
       Path path, FileData.ViewOp<R, X> body) throws IOException, X {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(body, "body");
-    try (Mapping mapping =
-        FailedOpening.told(path, () -> Mapping.confined(path, ApiFailures.INSTANCE))) {
-      return mapping.view(0, mapping.size(), body::apply);
+    requireRoom();
+    Mapping mapping = FailedOpening.told(path, () -> Mapping.confined(path, ApiFailures.INSTANCE));
+    try { // not by resources: an error that the JVM throws twice cannot suppress itself
+      return mapping.view(0, mapping.size(), new MemoryViews.Viewing<>(body));
     } catch (PageFault e) {
       throw new FileData.MappingFaultException(path, e);
+    } finally {
+      mapping.close();
     }
   }
 
@@ -448,6 +458,12 @@ public final class MmapGuard {
       throw new EmptyFileException(path, FileKind.EMPTY);
     }
     return data;
+  }
+
+  /** Has an opening that is in want of stack or heap fail now, while nothing is open. */
+  private static void requireRoom() {
+    StackRoom.requireForFiles();
+    HeapRoom.requireToOpen();
   }
 
   private static void requireLimit(long maxBytes) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What is behind a mapping: an open file, which its path may not name. To be closed once.
+ * What is behind a mapping: an open file, which its path may not name.
  *
  * <p>A file is opened and locked in one of two ways that have little in common: {@link NativeFile}
  * if the C library may be called, else {@link JdkFile}. Both may have the same file at a time.
@@ -68,6 +68,10 @@ sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snap
    */
   default void mapped(Boundary.Region memory) {}
 
+  /**
+   * Closes it. If that throws an error of the JVM, such as that there is no memory, it is to be
+   * called again; each step is done once. Not to be called by two threads at a time.
+   */
   @Override
   void close();
 }

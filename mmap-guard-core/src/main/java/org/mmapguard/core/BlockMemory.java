@@ -145,8 +145,14 @@ final class BlockMemory implements AutoCloseable {
 
   private static boolean tryReserve(long bytes) {
     long limit = Runtime.getRuntime().maxMemory();
-    long before = IN_USE.getAndUpdate(used -> used <= limit - bytes ? used + bytes : used);
-    return before <= limit - bytes;
+    long used;
+    do {
+      used = IN_USE.get();
+      if (used > limit - bytes) {
+        return false;
+      }
+    } while (!IN_USE.compareAndSet(used, used + bytes));
+    return true;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,10 @@ public final class Blocks implements ByteSource {
   private MemorySegment[] blocks;
   private int shift;
   private final BlockMemory memory;
+
+  /** Made at once, as in {@link Mapping}. */
+  private final Runnable release = new Release();
+
   private volatile @Nullable MemorySegment whole;
 
   private Blocks(String name, MemorySegment[] blocks, int shift, long size, BlockMemory memory) {
@@ -139,7 +144,7 @@ public final class Blocks implements ByteSource {
 
   @Override
   public <R extends @Nullable Object, X extends Exception> R view(
-      long offset, long length, FaultBarrier.Body<R, X> body) throws X {
+      long offset, long length, Body<R, X> body) throws X {
     R result = body.apply(segment().asSlice(offset, length));
     gate.requireOpen();
     return result;
@@ -198,7 +203,15 @@ public final class Blocks implements ByteSource {
   @Override
   public MemorySegment segment() {
     MemorySegment joined = whole;
-    return joined != null && isOpen() ? joined : gate.alone(this::join);
+    return joined != null && isOpen() ? joined : gate.alone(new Joining());
+  }
+
+  /** Not a lambda, as in {@link Mapping}. */
+  private final class Joining implements Supplier<MemorySegment> {
+    @Override
+    public MemorySegment get() {
+      return join();
+    }
   }
 
   private MemorySegment join() {
@@ -235,7 +248,12 @@ public final class Blocks implements ByteSource {
    */
   @Override
   public void close() {
-    gate.close(new Release());
+    gate.close(release);
+  }
+
+  @Override
+  public boolean isReleased() {
+    return !isOpen();
   }
 
   @Override

@@ -16,11 +16,13 @@ import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything in this library that can hurt the JVM, and nothing else: mapping, locking, memory that
@@ -94,8 +96,8 @@ final class Boundary {
    * @throws OverlappingFileLockException if other code of this JVM holds a lock
    */
   static Optional<RecordLock> lock(FileChannel channel) throws IOException {
-    // SAFETY: shared, on the whole file, never released by itself: it goes with the descriptor,
-    // which is closed after the last unmapping.
+    // SAFETY: shared, on the whole file, released after the last unmapping, when the descriptor is
+    // closed.
     FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
     return lock == null ? Optional.empty() : Optional.of(new RecordLock(lock));
   }
@@ -107,6 +109,19 @@ final class Boundary {
 
     private RecordLock(FileLock lock) {
       this.lock = lock;
+    }
+
+    /**
+     * Releases it, before its descriptor is closed; does nothing if that was done before. The JDK
+     * forgets a lock that is released, but one that it meets while it closes only if it has memory.
+     */
+    void release() {
+      try {
+        // SAFETY: nothing of the file is mapped any more.
+        lock.release();
+      } catch (IOException e) {
+        // It goes with the descriptor.
+      }
     }
 
     @Override
@@ -121,7 +136,7 @@ final class Boundary {
    * code. Without that the JVM would warn, so then nothing is tried.
    */
   static boolean hasNativeAccess() {
-    return MODULE.isNativeAccessEnabled() && KnownSystem.IS_THIS;
+    return MODULE.isNativeAccessEnabled() && KnownSystem.isThis();
   }
 
   /** Calls {@code open(2)}, with a name that ends with a zero. */
@@ -132,10 +147,10 @@ final class Boundary {
     }
   }
 
-  /** Calls {@code close(2)} for a descriptor of {@link #open}, once. */
+  /** Calls {@code close(2)} for a descriptor of {@link #open}, once; allocates nothing. */
   static void close(int descriptor) {
     // SAFETY: ours, and closed once: afterwards the number may be that of another file.
-    Libc.call("close", descriptor);
+    Libc.close(descriptor);
   }
 
   /** Calls {@code fcntl(2)} with a {@code struct flock}, which the call may change. */
@@ -192,13 +207,14 @@ final class Boundary {
       MemorySegment other = arena.allocate(144, Long.BYTES);
       MemorySegment fstat = Libc.find("fstat");
       Libc.call(fstat, descriptor, one.address());
-      return Optional.of(
-          others.stream()
-              .filter(
-                  number ->
-                      Libc.call(fstat, number, other.address()) == 0
-                          && MemorySegment.mismatch(one, 0, 16, other, 0, 16) < 0)
-              .toList());
+      List<Integer> same = new ArrayList<>();
+      for (int number : others) {
+        if (Libc.call(fstat, number, other.address()) == 0
+            && MemorySegment.mismatch(one, 0, 16, other, 0, 16) < 0) {
+          same.add(number);
+        }
+      }
+      return Optional.of(same);
     }
   }
 
@@ -242,14 +258,16 @@ final class Boundary {
     }
 
     /**
-     * Unmaps or frees the memory.
+     * Unmaps or frees the memory; does nothing if that was done before.
      *
-     * @throws IllegalStateException if it is in use by native I/O, or was closed before
+     * @throws IllegalStateException if it is in use by native I/O
      */
     @Override
     public synchronized void close() {
-      // SAFETY: the arena refuses while a segment is in use, and makes later access an exception.
-      arena.close();
+      if (segment.scope().isAlive()) {
+        // SAFETY: the arena refuses while a segment is in use, and makes later access an exception.
+        arena.close();
+      }
     }
 
     /**
@@ -308,11 +326,21 @@ final class Boundary {
     private static final Set<String> PROCESSORS =
         Set.of("amd64", "aarch64", "ppc64le", "riscv64", "s390x");
 
-    private static final boolean IS_THIS =
-        "Linux".equals(System.getProperty("os.name"))
-            && PROCESSORS.contains(System.getProperty("os.arch", ""))
-            && hasFunctions("open", "close", "fcntl", "flock", "fstatfs")
-            && hasFunctions("madvise", "mmap", "munmap", "getpagesize");
+    /** Found out when it is asked first: what fails for want of memory may work later. */
+    private static volatile @Nullable Boolean known;
+
+    private static boolean isThis() {
+      Boolean answer = known;
+      if (answer == null) {
+        answer =
+            "Linux".equals(System.getProperty("os.name"))
+                && PROCESSORS.contains(System.getProperty("os.arch", ""))
+                && hasFunctions("open", "close", "fcntl", "flock", "fstatfs")
+                && hasFunctions("madvise", "mmap", "munmap", "getpagesize");
+        known = answer;
+      }
+      return answer;
+    }
 
     private static boolean hasFunctions(String... names) {
       for (String name : names) {
@@ -340,9 +368,36 @@ final class Boundary {
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final long ERRNO = STATE.byteOffset(PathElement.groupElement("errno"));
-    private static final MethodHandle CALL = handle();
+
+    /** Made when they are needed first, since to make them may fail now and work later. */
+    private static volatile @Nullable Made made;
 
     private Libc() {}
+
+    /**
+     * What is made once.
+     *
+     * @param handle calls any function
+     * @param close a function that has to be at hand when there is no memory
+     * @param ignored where that leaves its error number, which nobody reads
+     */
+    private record Made(MethodHandle handle, MemorySegment close, MemorySegment ignored) {}
+
+    private static Made made() {
+      Made known = made;
+      if (known == null) {
+        // SAFETY: never freed, and nobody reads it.
+        known = new Made(handle(), find("close"), Arena.global().allocate(STATE));
+        made = known;
+      }
+      return known;
+    }
+
+    /** Calls {@code close(2)}; allocates nothing. */
+    private static void close(int descriptor) {
+      Made known = made();
+      invoke(known.handle, known.close, known.ignored, descriptor, 0, 0, 0, 0, 0);
+    }
 
     /** Returns what the function does, or a negative error number. */
     private static int call(String function, long... arguments) {
@@ -355,13 +410,27 @@ final class Boundary {
       // SAFETY: confined to this call.
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment state = arena.allocate(STATE);
-        int result =
-            (int) (long) CALL.invokeExact(function, state, a[0], a[1], a[2], a[3], a[4], a[5]);
+        return invoke(made().handle, function, state, a[0], a[1], a[2], a[3], a[4], a[5]);
+      }
+    }
+
+    private static int invoke(
+        MethodHandle handle,
+        MemorySegment function,
+        MemorySegment state,
+        long a,
+        long b,
+        long c,
+        long d,
+        long e,
+        long f) {
+      try {
+        int result = (int) (long) handle.invokeExact(function, state, a, b, c, d, e, f);
         return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new AssertionError("a function of C throws nothing", e);
+      } catch (RuntimeException | Error thrown) {
+        throw thrown;
+      } catch (Throwable thrown) {
+        throw new AssertionError("a function of C throws nothing", thrown);
       }
     }
 

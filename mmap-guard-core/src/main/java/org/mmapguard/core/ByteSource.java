@@ -41,6 +41,14 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
   boolean isOpen();
 
   /**
+   * Tells whether all is released. Closed data may not be, if an error of the JVM came up while it
+   * was closed; to close or abandon it again does the rest.
+   *
+   * @return false if there is something to be released
+   */
+  boolean isReleased();
+
+  /**
    * Copies bytes to the heap, or fails; never gives bytes that are not the source's.
    *
    * @param offset the position of the first byte
@@ -119,7 +127,15 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
    * @throws PageFault if some of the bytes are no longer in the file
    */
   <R extends @Nullable Object, X extends Exception> R view(
-      long offset, long length, FaultBarrier.Body<R, X> body) throws X, PageFault;
+      long offset, long length, Body<R, X> body) throws X, PageFault;
+
+  /** Code that reads a segment; the type of its own exception passes through. */
+  @FunctionalInterface
+  public interface Body<R extends @Nullable Object, X extends Exception> {
+
+    /** Reads {@code bytes} and computes a result. */
+    R apply(MemorySegment bytes) throws X;
+  }
 
   /** Releases the bytes; does nothing if that was done before. */
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +55,7 @@ final class Descriptor {
   static final int NO_PROCESS = -1;
 
   private final int number;
+  private boolean closed;
 
   private Descriptor(int number) {
     this.number = number;
@@ -120,11 +122,17 @@ final class Descriptor {
 
   /** Returns the paths of the other descriptors of this process that are of the same file. */
   List<Path> othersOf(FileIdentity identity) throws IOException {
-    List<Integer> others = ProcFs.numbers().stream().filter(other -> other != number).toList();
+    List<Integer> others = ProcFs.numbers();
+    others.remove(Integer.valueOf(number));
     Optional<List<Integer>> found = Boundary.ofSameFile(number, others);
-    return found.isPresent()
-        ? found.get().stream().map(ProcFs::descriptor).toList()
-        : ProcFs.descriptorsOf(identity);
+    if (found.isEmpty()) {
+      return ProcFs.descriptorsOf(identity);
+    }
+    List<Path> paths = new ArrayList<>();
+    for (int other : found.get()) {
+      paths.add(ProcFs.descriptor(other));
+    }
+    return paths;
   }
 
   /** Drops the locks, also where another process inherited the open file. */
@@ -190,8 +198,14 @@ final class Descriptor {
     return lock;
   }
 
-  /** Closes the file, which ends its locks; to be called once. */
+  /**
+   * Closes the file, which ends its locks; does nothing if that was done before. The number may be
+   * another file's by then.
+   */
   void close() {
-    Boundary.close(number);
+    if (!closed) {
+      closed = true; // first, because what allocates nothing does not fail
+      Boundary.close(number);
+    }
   }
 }

@@ -65,14 +65,6 @@ final class FaultBarrier {
     }
   }
 
-  /** Code that reads a segment; the type of its own exception passes through. */
-  @FunctionalInterface
-  public interface Body<R extends @Nullable Object, X extends Exception> {
-
-    /** Reads {@code bytes} and computes a result. */
-    R apply(MemorySegment bytes) throws X;
-  }
-
   /**
    * Receives a fault that is still queued for this thread.
    *
@@ -202,7 +194,8 @@ final class FaultBarrier {
    * and is kept as a suppressed exception. Everything else passes untouched.
    */
   static <R extends @Nullable Object, X extends Exception> R run(
-      Body<R, X> body, MemorySegment bytes, Supplier<PageFault> onFault) throws X, PageFault {
+      ByteSource.Body<R, X> body, MemorySegment bytes, Supplier<PageFault> onFault)
+      throws X, PageFault {
     Throwable thrown = null;
     InternalError queued = null;
     try {

@@ -40,8 +40,13 @@ public final class FileCopy {
         return BoundedReader.read(in, Printable.name(path), limit, failures);
       }
     }
-    try (LockedInput in = LockedInput.open(path, failures)) {
-      return readLocked(in, path, limit, failures);
+    try {
+      LockedInput in = LockedInput.open(path, failures);
+      try { // not by resources: an error that the JVM throws twice cannot suppress itself
+        return readLocked(in, path, limit, failures);
+      } finally {
+        in.close();
+      }
     } catch (NotMappableException e) {
       // Not known to be one file, and so not locked: what its name leads to is read.
       try (InputStream in = open(path)) {

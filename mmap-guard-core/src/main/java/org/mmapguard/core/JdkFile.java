@@ -31,6 +31,7 @@ final class JdkFile implements Backing {
   private final OpenFile file;
   private final FileIdentity identity;
   private final Optional<NotMappableException> unlocked;
+  private boolean left;
 
   /** Makes one of a use that the table has counted. */
   JdkFile(LockEntry entry, FileIdentity named, Optional<NotMappableException> unlocked) {
@@ -63,10 +64,14 @@ final class JdkFile implements Backing {
   /** Ends this use; the last one to end unlocks and closes the file. */
   @Override
   public void close() {
-    leave(entry);
+    if (!left) {
+      left = true;
+      leave(entry);
+    }
     closeUnused();
   }
 
+  /** Ends a use, once; whatever is thrown, what is not closed then is closed by who comes next. */
   static void leave(LockEntry entry) {
     if (LockTable.leave(entry)) {
       closeUnlessLocked(entry);
@@ -81,7 +86,11 @@ final class JdkFile implements Backing {
   /** Looks again at all files that are open because other code of this JVM has a lock. */
   static void closeUnused() {
     if (LockTable.hasUnused()) {
-      LockTable.takeUnused().forEach(JdkFile::closeUnlessLocked);
+      for (LockEntry entry : LockTable.unused()) {
+        if (LockTable.takeToClose(entry)) {
+          closeUnlessLocked(entry);
+        }
+      }
     }
     if (Boundary.hasNativeAccess()) {
       KeptFiles.closeHarmless();
@@ -93,8 +102,10 @@ final class JdkFile implements Backing {
     return CLOSING_UNLOCKED.get() > 0;
   }
 
-  private static void closeUnlessLocked(LockEntry entry) {
+  /** Closes what the table has the caller close. */
+  static void closeUnlessLocked(LockEntry entry) {
     CLOSING_UNLOCKED.incrementAndGet();
+    boolean complete = false;
     try {
       // There is one lock of the JDK on a file in a JVM: if that is ours, there is no other.
       if (LockTable.hasLock(entry) || canLock(entry)) {
@@ -103,7 +114,11 @@ final class JdkFile implements Backing {
       } else {
         LockTable.notClosed(entry);
       }
+      complete = true;
     } finally {
+      if (!complete) {
+        LockTable.unclosed(entry);
+      }
       CLOSING_UNLOCKED.decrementAndGet();
     }
   }
@@ -126,6 +141,10 @@ final class JdkFile implements Backing {
       // By now other code may have locks that the JDK does not know.
       KeptFiles.closeOrKeep(new KeptFiles.OfTheJdk(files, LockTable.opened(entry)));
     } else {
+      Optional<Boundary.RecordLock> lock = LockTable.lock(entry);
+      if (lock.isPresent()) {
+        lock.get().release();
+      }
       for (OpenFile file : files) {
         file.close();
       }

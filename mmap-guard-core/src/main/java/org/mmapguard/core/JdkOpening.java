@@ -55,19 +55,39 @@ final class JdkOpening {
   @MustBeClosed
   static JdkFile open(Path path, Failures failures) throws IOException {
     JdkOpening opening = new JdkOpening(path, failures);
+    boolean complete = false;
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         Optional<LockEntry> entry = opening.attempt();
         if (entry.isPresent()) {
-          return new JdkFile(entry.get(), opening.named, opening.unlocked);
+          JdkFile file = opening.own(entry.get());
+          complete = true;
+          return file;
         }
         opening.lookAgain();
       }
     } finally {
-      JdkFile.closeUnused();
+      if (!complete) {
+        JdkFile.closeUnused();
+      }
     }
     throw new FileSystemException(
         path.toString(), null, "was replaced again and again while it was being opened");
+  }
+
+  /** Makes the owner of a use, or ends that. */
+  private JdkFile own(LockEntry entry) {
+    boolean complete = false;
+    try {
+      JdkFile file = new JdkFile(entry, named, unlocked);
+      JdkFile.closeUnused();
+      complete = true;
+      return file;
+    } finally {
+      if (!complete) {
+        JdkFile.leave(entry);
+      }
+    }
   }
 
   private void lookAgain() throws IOException {
@@ -85,32 +105,41 @@ final class JdkOpening {
       return found;
     }
     LockEntry entry = found.get();
+    if (LockTable.isToBeClosed(entry)) {
+      JdkFile.closeUnlessLocked(entry);
+      return Optional.empty();
+    }
     boolean used = false;
+    OverlappingFileLockException overlap;
     try {
       used =
           LockTable.isLocked(entry)
               ? isProven(entry) && refresh(entry)
               : refresh(entry) && lock(entry);
+      overlap = null;
     } catch (OverlappingFileLockException e) {
-      return joinMistaken(e);
+      overlap = e;
     } finally {
       if (!used) {
         JdkFile.leave(entry);
       }
     }
+    if (overlap != null) {
+      return joinMistaken(overlap);
+    }
     return used ? found : Optional.empty();
   }
 
-  /** Opens the file and enters it into the table. */
+  /** Opens the file and enters it into the table; empty if somebody else was faster too. */
   private Optional<LockEntry> openAnew() throws IOException {
     OpenFile file = OpenFile.named(path);
     boolean entered = false;
     try {
       FileIdentity after = FileIdentity.of(path);
       if (after.isSameFile(named) && (writtenBefore || after.isSameState(named))) {
-        LockEntry entry = LockTable.enter(path, after, file);
-        entered = LockTable.file(entry) == file; // or somebody else was faster
-        return Optional.of(entry);
+        Optional<LockEntry> entry = LockTable.enter(path, after, file);
+        entered = entry.isPresent();
+        return entry;
       }
       if (!after.isSameFile(named)
           && after.isSameState(named)
@@ -212,6 +241,7 @@ final class JdkOpening {
     }
     List<LockEntry> others = LockTable.useAll();
     Optional<LockEntry> found = Optional.empty();
+    boolean complete = false;
     try {
       for (LockEntry other : others) {
         LockTable.file(other).mark();
@@ -222,14 +252,16 @@ final class JdkOpening {
           found = Optional.of(other);
         }
       }
+      complete = true;
     } catch (IOException e) {
       // Not to be told, as when there are no more descriptors to read the list by.
-    }
-    for (LockEntry other : others) {
-      if (found.isEmpty() || found.get() != other) {
-        JdkFile.leave(other);
+    } finally {
+      for (int i = 0; i < others.size(); i++) { // without an iterator: there may be no memory
+        if (!complete || found.isEmpty() || found.get() != others.get(i)) {
+          LockTable.leaveUnclosed(others.get(i));
+        }
       }
     }
-    return found;
+    return complete ? found : Optional.empty();
   }
 }

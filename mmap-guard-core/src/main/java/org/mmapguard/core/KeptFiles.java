@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes files with native access, or keeps them open for as long as that would drop a lock of
@@ -34,6 +35,12 @@ final class KeptFiles {
   /** From the oldest to the newest; hardly ever are there any. */
   private static final ConcurrentLinkedDeque<Kept> KEPT = new ConcurrentLinkedDeque<>();
 
+  /**
+   * What an error of the JVM kept from being closed, some of which may be closed; linked by itself,
+   * because there may be no memory. Guarded by the monitor of this class.
+   */
+  private static volatile @Nullable Kept unclosed;
+
   private KeptFiles() {}
 
   /** What closing would do. */
@@ -47,48 +54,124 @@ final class KeptFiles {
   }
 
   /** Open descriptors of one file, none of which has locks that anybody still needs. */
-  sealed interface Kept {
-    FileIdentity identity();
+  abstract static sealed class Kept {
 
-    int descriptors();
+    final FileIdentity identity;
+    private @Nullable Kept next;
 
-    void close();
+    Kept(FileIdentity identity) {
+      this.identity = identity;
+    }
+
+    /** Drops locks of its own, also where another process inherited the open file. */
+    void unlock() {}
+
+    abstract int descriptors();
+
+    /** Closes what is not closed yet. */
+    abstract void close();
   }
 
   /** A descriptor with a number that is known, and that of the JDK, if there is one. */
-  record Own(Descriptor descriptor, Optional<OpenFile> file, FileIdentity identity)
-      implements Kept {
+  static final class Own extends Kept {
 
-    @Override
-    public int descriptors() {
-      return file.isPresent() ? 2 : 1;
+    final Descriptor descriptor;
+    private @Nullable OpenFile file;
+    private boolean locked;
+
+    Own(Descriptor descriptor, FileIdentity identity) {
+      super(identity);
+      this.descriptor = descriptor;
+    }
+
+    /** Has closing drop locks. */
+    void locked() {
+      locked = true;
     }
 
     @Override
-    public void close() {
-      if (file.isPresent()) {
-        file.get().close();
+    void unlock() {
+      if (locked) {
+        descriptor.unlock();
+        locked = false;
+      }
+    }
+
+    /** Returns that of the JDK, opened through the other. */
+    OpenFile file() throws IOException {
+      OpenFile opened = file;
+      if (opened == null) {
+        opened = OpenFile.ofDescriptor(descriptor.path());
+        file = opened;
+      }
+      return opened;
+    }
+
+    @Override
+    int descriptors() {
+      return file == null ? 1 : 2;
+    }
+
+    @Override
+    void close() {
+      if (file != null) {
+        file.close();
       }
       descriptor.close();
     }
   }
 
   /** Descriptors of the JDK, of which one has its lock. */
-  record OfTheJdk(List<OpenFile> files, FileIdentity identity) implements Kept {
+  static final class OfTheJdk extends Kept {
+
+    private final List<OpenFile> files;
+
+    OfTheJdk(List<OpenFile> files, FileIdentity identity) {
+      super(identity);
+      this.files = files;
+    }
 
     @Override
-    public int descriptors() {
+    int descriptors() {
       return files.size();
     }
 
     @Override
-    public void close() {
-      files.forEach(OpenFile::close);
+    void close() {
+      for (OpenFile file : files) {
+        file.close();
+      }
     }
   }
 
-  /** Closes a file, now or later. */
+  /** Closes a file, now or later; also if it throws an error of the JVM, for want of memory. */
   static void closeOrKeep(Kept file) {
+    boolean complete = false;
+    try {
+      file.unlock();
+      closeUnlessHarmful(file);
+      complete = true;
+    } finally {
+      if (!complete) {
+        addUnclosed(file);
+      }
+    }
+  }
+
+  private static synchronized void addUnclosed(Kept file) {
+    file.next = unclosed;
+    unclosed = file;
+  }
+
+  private static synchronized @Nullable Kept takeUnclosed() {
+    Kept file = unclosed;
+    if (file != null) {
+      unclosed = file.next;
+    }
+    return file;
+  }
+
+  private static void closeUnlessHarmful(Kept file) {
     switch (harmOf(file)) {
       case NONE -> file.close();
       case DROPS_A_LOCK -> KEPT.addLast(file);
@@ -106,6 +189,9 @@ final class KeptFiles {
 
   /** Closes what was kept and need not be any more. */
   static void closeHarmless() {
+    for (Kept file; unclosed != null && (file = takeUnclosed()) != null; ) {
+      closeOrKeep(file);
+    }
     if (KEPT.isEmpty()) {
       return;
     }
@@ -151,7 +237,7 @@ final class KeptFiles {
       return Harm.DROPS_A_LOCK;
     }
     // The kernel tells one lock; behind that of another, there may be one of this process.
-    if (!LockLines.ARE_THERE) {
+    if (!LockLines.areThere()) {
       return Harm.UNKNOWN;
     }
     Optional<Boolean> told = ProcFs.hasRecordLockOn(file.descriptor.path());
@@ -179,28 +265,38 @@ final class KeptFiles {
   private static Harm harmOf(OfTheJdk files) throws IOException {
     int ours = files.descriptors();
     for (Kept kept : KEPT) {
-      ours += kept.identity().isSameFile(files.identity) ? kept.descriptors() : 0;
+      ours += kept.identity.isSameFile(files.identity) ? kept.descriptors() : 0;
     }
     return ProcFs.descriptorsOf(files.identity).size() > ours ? Harm.DROPS_A_LOCK : Harm.NONE;
   }
 
-  /** Asked once, of a lock that is taken for that. */
+  /** Asked of a lock that is taken for that; once, if there was an answer. */
   private static final class LockLines {
 
-    /** Tells whether the kernel lists the locks of a descriptor, as Linux does and gVisor not. */
-    static final boolean ARE_THERE = areThere();
+    private static volatile @Nullable Boolean known;
 
-    private static boolean areThere() {
+    /** Tells whether the kernel lists the locks of a descriptor, as Linux does and gVisor not. */
+    static boolean areThere() {
+      Boolean answer = known;
+      if (answer == null) {
+        answer = ask();
+        known = answer;
+      }
+      return Boolean.TRUE.equals(answer);
+    }
+
+    /** Returns null if it is not to be told now, as without a free descriptor. */
+    private static @Nullable Boolean ask() {
       if (Descriptor.open(Path.of("/")) instanceof Descriptor.Opening.Done(Descriptor root)) {
         try {
           return root.lockWhole() == 0 && !ProcFs.locksOf(root.path()).isEmpty();
         } catch (IOException e) {
-          return false;
+          return null;
         } finally {
           root.close();
         }
       }
-      return false;
+      return null;
     }
   }
 }

@@ -52,7 +52,9 @@ final class LeaseWatcher {
   private static void watch() {
     while (!isOver()) {
       try {
-        FILES.forEach(LeaseWatcher::tryToWatch);
+        for (LeasedFile file : FILES) {
+          tryToWatch(file);
+        }
       } catch (Error e) {
         // Tried again: there may be memory then.
       }
@@ -79,7 +81,9 @@ final class LeaseWatcher {
     // Who copies holds the monitor of a file. If two threads asked for those of others, they could
     // wait for each other.
     if (Thread.currentThread() == thread) {
-      FILES.forEach(LeasedFile::look);
+      for (LeasedFile file : FILES) {
+        file.look();
+      }
     }
   }
 

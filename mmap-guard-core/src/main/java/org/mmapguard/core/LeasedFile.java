@@ -245,12 +245,18 @@ final class LeasedFile implements Backing {
         waitedForSince = System.nanoTime();
         end();
       }
-      try (source) {
+      // Not by resources: the JVM throws the same error twice, which cannot suppress itself.
+      try {
         if (state != State.ENDED) {
+          state = State.ENDED; // with the descriptor, if it is not given back
           lease.giveBack();
-          state = State.ENDED;
         }
-        closeCopy();
+      } finally {
+        try {
+          source.close();
+        } finally {
+          closeCopy();
+        }
       }
     }
   }

@@ -12,10 +12,11 @@ import java.util.Optional;
  *             .-------------6--------------.
  *             |                            v
  * (none) --1--> LOCKING --2--> LOCKED --6--> CLOSING --7--> (none)
- *                ^    |         |            ^    ^ |
- *                |    '----3----+-> MISTAKEN-6    5 8
- *                4                                | v
- *                '------------------------------ PARKED, STRAY
+ *                ^    |         |            ^    ^ | ^ |
+ *                |    '----3----+-> MISTAKEN-6    5 8 5 9
+ *                4                                | v | v
+ *                '------------------------------ PARKED, UNCLOSED
+ *                                                STRAY
  * }</pre>
  *
  * <ol>
@@ -30,6 +31,8 @@ import java.util.Optional;
  *   <li>closed, and only then gone
  *   <li>not closed, because other code of this JVM has a lock, which that would end: PARKED under
  *       its key, or a STRAY, of which nobody knows which file it is
+ *   <li>not closed, because there was no memory or no stack; some of it may be closed, so that
+ *       nobody can use it, and whoever comes closes the rest
  * </ol>
  *
  * <p>{@link LockTable} alone changes it, and its monitor guards all of it.
@@ -49,7 +52,9 @@ final class LockEntry {
     /** Not used, under no key; other code of this JVM may have a lock. */
     STRAY,
     /** One thread is closing it, unless other code has a lock. */
-    CLOSING
+    CLOSING,
+    /** Not used, and nobody is closing it, since an error of the JVM kept the last one from it. */
+    UNCLOSED
   }
 
   /**
@@ -77,7 +82,7 @@ final class LockEntry {
   }
 
   boolean isUnused() {
-    return state == State.PARKED || state == State.STRAY;
+    return state == State.PARKED || state == State.STRAY || state == State.UNCLOSED;
   }
 
   boolean isLocked() {
@@ -92,6 +97,10 @@ final class LockEntry {
 
   boolean hasLock() {
     return lock.isPresent();
+  }
+
+  Optional<Boundary.RecordLock> lock() {
+    return lock;
   }
 
   FileIdentity opened() {

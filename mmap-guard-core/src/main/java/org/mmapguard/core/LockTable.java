@@ -1,6 +1,7 @@
 package org.mmapguard.core;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.mmapguard.core.LockEntry.State;
 
 /**
@@ -28,14 +28,14 @@ final class LockTable {
   private static final Map<Object, LockEntry> BY_KEY = new HashMap<>();
   private static final Set<LockEntry> UNDER_NO_KEY = new HashSet<>();
 
-  /** How many are PARKED or STRAY, which is hardly ever any; read without the monitor. */
+  /** How many are PARKED, STRAY or UNCLOSED, hardly ever any; read without the monitor. */
   private static final AtomicInteger UNUSED = new AtomicInteger();
 
   private LockTable() {}
 
   /**
    * Uses the file that is under a key, if there is one; if that was PARKED, it is LOCKING now, and
-   * the caller has to take the lock.
+   * the caller has to take the lock; if it was UNCLOSED, CLOSING, and the caller has to close it.
    */
   static synchronized Optional<LockEntry> join(Object key) {
     Optional<LockEntry> entry = settled(key);
@@ -46,19 +46,25 @@ final class LockTable {
   }
 
   /**
-   * Puts a file that was opened under its key, for the caller to lock; or uses the one that is
-   * there by now.
+   * Puts a file that was opened under its key, for the caller to lock; empty if there is one by
+   * now.
    */
-  static synchronized LockEntry enter(Path path, FileIdentity identity, OpenFile file) {
-    Optional<LockEntry> other = settled(identity.key());
-    if (other.isPresent()) {
-      use(other.get());
-      return other.get();
-    }
+  static synchronized Optional<LockEntry> enter(Path path, FileIdentity identity, OpenFile file) {
     LockEntry entry = new LockEntry(path, identity, file, State.LOCKING);
-    BY_KEY.put(entry.key, entry);
-    entry.uses = 1;
-    return entry;
+    Optional<LockEntry> entered = Optional.of(entry);
+    boolean complete = false;
+    try {
+      if (BY_KEY.putIfAbsent(entry.key, entry) != null) {
+        return Optional.empty();
+      }
+      entry.uses = 1;
+      complete = true;
+      return entered;
+    } finally {
+      if (!complete) { // the map may have it, but no memory to become larger
+        BY_KEY.remove(entry.key, entry);
+      }
+    }
   }
 
   /** Takes in a file of which nobody knows which one it is, for the caller to close. */
@@ -69,6 +75,10 @@ final class LockTable {
   }
 
   private static void use(LockEntry entry) {
+    if (entry.state == State.UNCLOSED) {
+      change(entry, State.CLOSING);
+      return;
+    }
     if (entry.state == State.PARKED) {
       change(entry, State.LOCKING);
     }
@@ -113,6 +123,10 @@ final class LockTable {
     return entry.hasLock();
   }
 
+  static synchronized Optional<Boundary.RecordLock> lock(LockEntry entry) {
+    return entry.lock();
+  }
+
   static synchronized boolean isProvenFor(LockEntry entry, Path path) {
     return entry.isProvenFor(path);
   }
@@ -151,9 +165,26 @@ final class LockTable {
     return true;
   }
 
+  /** Ends a use, and leaves it to the next who comes to close, if that was the last. */
+  static synchronized void leaveUnclosed(LockEntry entry) {
+    if (--entry.uses == 0) {
+      change(entry, State.UNCLOSED);
+    }
+  }
+
   /** Notes that other code of this JVM has a lock that closing would end. */
   static synchronized void notClosed(LockEntry entry) {
     change(entry, BY_KEY.get(entry.key) == entry ? State.PARKED : State.STRAY);
+  }
+
+  /** Notes that an error of the JVM kept the caller from closing; allocates nothing. */
+  static synchronized void unclosed(LockEntry entry) {
+    change(entry, State.UNCLOSED);
+  }
+
+  /** Tells whether the caller has to close what it came for, and look again. */
+  static synchronized boolean isToBeClosed(LockEntry entry) {
+    return entry.state == State.CLOSING;
   }
 
   /** Forgets what was closed. */
@@ -164,13 +195,13 @@ final class LockTable {
   }
 
   private static void change(LockEntry entry, State state) {
+    if (state == State.MISTAKEN || state == State.STRAY) {
+      UNDER_NO_KEY.add(entry); // first, because there may be no memory for it
+      BY_KEY.remove(entry.key, entry);
+    }
     boolean wasUnused = entry.isUnused();
     entry.state = state;
     UNUSED.addAndGet((entry.isUnused() ? 1 : 0) - (wasUnused ? 1 : 0));
-    if (state == State.MISTAKEN || state == State.STRAY) {
-      BY_KEY.remove(entry.key, entry);
-      UNDER_NO_KEY.add(entry);
-    }
     LockTable.class.notifyAll();
   }
 
@@ -178,21 +209,43 @@ final class LockTable {
     return UNUSED.get() > 0;
   }
 
-  /** Has the caller look again at all that nobody uses, and close it. */
-  static synchronized List<LockEntry> takeUnused() {
-    List<LockEntry> entries = all().filter(LockEntry::isUnused).toList();
-    entries.forEach(entry -> change(entry, State.CLOSING));
+  /** Returns all that nobody uses, to be looked at again. */
+  static synchronized List<LockEntry> unused() {
+    List<LockEntry> entries = new ArrayList<>();
+    for (LockEntry entry : all()) {
+      if (entry.isUnused()) {
+        entries.add(entry);
+      }
+    }
     return entries;
+  }
+
+  /** Has the caller close one of them, if nobody else does and nobody uses it by now. */
+  static synchronized boolean takeToClose(LockEntry entry) {
+    boolean free = entry.isUnused();
+    if (free) {
+      change(entry, State.CLOSING);
+    }
+    return free;
   }
 
   /** Uses all that are locked, to look for one among them. */
   static synchronized List<LockEntry> useAll() {
-    List<LockEntry> entries = all().filter(LockEntry::isLocked).toList();
-    entries.forEach(LockTable::use);
+    List<LockEntry> entries = new ArrayList<>();
+    for (LockEntry entry : all()) {
+      if (entry.isLocked()) {
+        entries.add(entry);
+      }
+    }
+    for (int i = 0; i < entries.size(); i++) { // without an iterator: there may be no memory
+      use(entries.get(i));
+    }
     return entries;
   }
 
-  private static Stream<LockEntry> all() {
-    return Stream.concat(BY_KEY.values().stream(), UNDER_NO_KEY.stream());
+  private static List<LockEntry> all() {
+    List<LockEntry> entries = new ArrayList<>(BY_KEY.values());
+    entries.addAll(UNDER_NO_KEY);
+    return entries;
   }
 }

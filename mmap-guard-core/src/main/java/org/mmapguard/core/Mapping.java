@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,14 @@ public final class Mapping implements ByteSource {
   private final long openedNanos = System.nanoTime();
   private final Events.@Nullable FileMapped recorded;
 
+  /** Made at once, because there may be no memory when it is needed. */
+  private final Runnable unmapping = new Unmapping();
+
   /** Whether somebody may have a segment or buffer of the memory. */
   private volatile boolean viewed;
+
+  /** Whether the file is closed too; written by who holds its monitor. */
+  private volatile boolean released;
 
   /** Opens what is to be mapped. */
   @FunctionalInterface
@@ -88,7 +95,7 @@ public final class Mapping implements ByteSource {
       complete = true;
     } finally {
       if (!complete) {
-        release(new Unmapping());
+        release(unmapping);
       }
     }
   }
@@ -110,7 +117,7 @@ public final class Mapping implements ByteSource {
     boolean complete = false;
     try {
       mapped = mapAgain(owner);
-      // A loan is one view, which asks after its body, before anything leaves it.
+      // What one thread has is one view, which asks after its body, before anything leaves it.
       if (owner == Boundary.Owner.ANY_THREAD) {
         requireNotCut();
       }
@@ -315,7 +322,7 @@ public final class Mapping implements ByteSource {
 
   @Override
   public int read(long position, ByteBuffer target, int length) throws PageFault {
-    StackRoom.requireForFiles();
+    StackRoom.requireToRead();
     int step = Math.min(length, target.isDirect() ? Gate.STEP : ReadableFile.READ_STEP);
     Gate.Place place = gate.enter();
     try {
@@ -369,7 +376,7 @@ public final class Mapping implements ByteSource {
     if (!file.file().canTransferTo(target)) {
       return 0;
     }
-    StackRoom.requireForFiles();
+    StackRoom.requireToRead();
     Gate.Place place = gate.enter();
     try {
       long count = file.file().transferTo(offset, Math.min(length, Gate.STEP), target);
@@ -384,12 +391,20 @@ public final class Mapping implements ByteSource {
 
   @Override
   public <R extends @Nullable Object, X extends Exception> R view(
-      long offset, long length, FaultBarrier.Body<R, X> body) throws X, PageFault {
+      long offset, long length, Body<R, X> body) throws X, PageFault {
     MemorySegment part = segment().asSlice(offset, length);
     FaultBarrier.deliver();
-    R result = FaultBarrier.run(body, part, this::fault);
+    R result = FaultBarrier.run(body, part, new FaultNow());
     confirm(length == 0 ? 0 : offset + length);
     return result;
+  }
+
+  /** Not a lambda, as below. */
+  private final class FaultNow implements Supplier<PageFault> {
+    @Override
+    public PageFault get() {
+      return fault();
+    }
   }
 
   private PageFault fault() {
@@ -448,10 +463,16 @@ public final class Mapping implements ByteSource {
     return !file.identity().stillDescribes(path, size);
   }
 
+  @Override
+  public boolean isReleased() {
+    return released;
+  }
+
   /**
    * Unmaps the file, then unlocks and closes it; does nothing if that was done before.
    *
-   * <p>Waits for guarded steps, each at most one mebibyte, but not for views.
+   * <p>Waits for guarded steps, each at most one mebibyte, but not for views. If it throws an error
+   * of the JVM, such as that there is no memory, it can be called again and does the rest.
    *
    * @throws IllegalStateException if the JDK refuses because the memory is in use by native I/O;
    *     the mapping stays open, and closing can be tried again
@@ -461,7 +482,7 @@ public final class Mapping implements ByteSource {
     try {
       FaultBarrier.deliver();
     } finally {
-      if (release(new Unmapping())) {
+      if (release(unmapping)) {
         Recorder.closed(this, recorded);
       }
     }
@@ -469,17 +490,30 @@ public final class Mapping implements ByteSource {
 
   @Override
   public void abandon() {
-    if (release(viewed ? () -> ViewedMemory.keep(region) : new Unmapping())) {
+    if (release(viewed ? new Keeping() : unmapping)) {
       Recorder.closed(this, recorded);
     }
   }
 
-  private boolean release(Runnable unmapping) {
-    if (!gate.close(unmapping)) {
-      return false;
+  /** Does what was not done before; returns whether this call did the last of it. */
+  private boolean release(Runnable ending) {
+    gate.close(ending);
+    synchronized (file) {
+      if (released) {
+        return false;
+      }
+      file.close();
+      released = true;
+      return true;
     }
-    file.close();
-    return true;
+  }
+
+  /** Not a lambda: if there is no memory when one is first needed, it fails for ever. */
+  private final class Keeping implements Runnable {
+    @Override
+    public void run() {
+      ViewedMemory.keep(region);
+    }
   }
 
   /** Not a lambda: the first of those in a JVM takes longer than to map the file. */

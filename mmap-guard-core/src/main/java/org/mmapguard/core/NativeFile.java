@@ -31,15 +31,14 @@ final class NativeFile implements Backing {
 
   private static int changes;
 
-  private final Descriptor descriptor;
+  private final KeptFiles.Own own;
   private final OpenFile file;
-  private final FileIdentity identity;
   private final LockKind lock;
+  private boolean closed;
 
-  private NativeFile(Descriptor descriptor, OpenFile file, FileIdentity identity, LockKind lock) {
-    this.descriptor = descriptor;
+  private NativeFile(KeptFiles.Own own, OpenFile file, LockKind lock) {
+    this.own = own;
     this.file = file;
-    this.identity = identity;
     this.lock = lock;
   }
 
@@ -52,23 +51,21 @@ final class NativeFile implements Backing {
     KeptFiles.Own opened = kept.isPresent() ? kept.get() : openAnew(path, failures);
     boolean complete = false;
     try {
-      Optional<LockKind> lock = lock(opened.descriptor(), path, failures);
+      opened.locked(); // before it is, so that it is unlocked whatever happens
+      Optional<LockKind> lock = lock(opened.descriptor, path, failures);
       if (lock.isPresent()) {
-        OpenFile file = openForJdk(opened, path);
-        NativeFile result =
-            new NativeFile(opened.descriptor(), file, opened.identity(), lock.get());
-        count(result.identity, 1);
+        NativeFile result = new NativeFile(opened, openForJdk(opened, path), lock.get());
+        count(opened.identity, 1);
         complete = true;
         return result;
       }
     } finally {
       if (!complete) {
-        opened.descriptor().unlock();
         KeptFiles.closeOrKeep(opened);
       }
     }
-    return JdkOpening.open(
-        path, failures); // it knows a lock where this way knows none, or says why
+    // It knows a lock where this way knows none, or says why.
+    return JdkOpening.open(path, failures);
   }
 
   private static KeptFiles.Own openAnew(Path path, Failures failures) throws IOException {
@@ -80,8 +77,9 @@ final class NativeFile implements Backing {
     boolean complete = false;
     try {
       FileIdentity identity = FileIdentity.ofRegular(descriptor.path(), path, failures);
+      KeptFiles.Own own = new KeptFiles.Own(descriptor, identity);
       complete = true;
-      return new KeptFiles.Own(descriptor, Optional.empty(), identity);
+      return own;
     } finally {
       if (!complete) {
         descriptor.close(); // of no regular file, and nobody locks others
@@ -91,9 +89,7 @@ final class NativeFile implements Backing {
 
   private static OpenFile openForJdk(KeptFiles.Own opened, Path path) throws IOException {
     try {
-      return opened.file().isPresent()
-          ? opened.file().get()
-          : OpenFile.ofDescriptor(opened.descriptor().path());
+      return opened.file();
     } catch (IOException e) {
       throw OpenFailure.reason(path, e);
     }
@@ -138,7 +134,7 @@ final class NativeFile implements Backing {
 
   @Override
   public FileIdentity identity() {
-    return identity;
+    return own.identity;
   }
 
   @Override
@@ -183,15 +179,18 @@ final class NativeFile implements Backing {
 
   /** Returns the descriptor that has the locks, for what else the kernel does with one. */
   Descriptor descriptor() {
-    return descriptor;
+    return own.descriptor;
   }
 
   /** Unlocks the file, then closes it. */
   @Override
   public void close() {
-    count(identity, -1); // before anything is closed, so that there are never fewer than counted
-    descriptor.unlock();
-    KeptFiles.closeOrKeep(new KeptFiles.Own(descriptor, Optional.of(file), identity));
-    KeptFiles.closeHarmless();
+    if (!closed) {
+      closed = true;
+      // Before anything is closed, so that there are never fewer than counted.
+      count(own.identity, -1);
+      KeptFiles.closeOrKeep(own);
+    }
+    KeptFiles.closeHarmless(); // also what was to be closed here, if that threw an error
   }
 }

@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import java.io.Closeable;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedChannelException;
@@ -30,6 +31,7 @@ final class OpenFile implements ReadableFile {
   private static final long MOST_MARK = 1L << 31;
 
   private final RandomAccessFile file;
+  private final FileDescriptor descriptor;
   private final FileChannel channel;
   private final EndProbes probes;
   private final KernelCopies copies;
@@ -42,7 +44,7 @@ final class OpenFile implements ReadableFile {
 
   private OpenFile(String name, @Nullable Closeable origin) throws IOException {
     file = new RandomAccessFile(name, "r");
-    FileDescriptor descriptor = file.getFD();
+    descriptor = file.getFD();
     channel = ShieldedChannel.over(descriptor);
     copies = new KernelCopies(descriptor);
     probes = new EndProbes(channel, new AnotherChannel(descriptor));
@@ -167,10 +169,15 @@ final class OpenFile implements ReadableFile {
     return probes.find(position);
   }
 
+  /** Closes the descriptor, once; also if an error of the JVM kept it open the last time. */
   @Override
   public void close() {
     try (var _ = origin) {
       file.close();
+      if (descriptor.valid()) {
+        // An error came up within the JDK, which closes no stream twice: so another stream of it.
+        new FileInputStream(descriptor).close();
+      }
     } catch (IOException e) {
       // Nothing was written, so nothing is lost, and the descriptor is gone either way.
     }

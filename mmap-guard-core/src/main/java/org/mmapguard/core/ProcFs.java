@@ -55,7 +55,9 @@ final class ProcFs {
   static List<Integer> numbers() throws IOException {
     List<Integer> numbers = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(DESCRIPTORS)) {
-      entries.forEach(entry -> numbers.add(Integer.valueOf(entry.getFileName().toString())));
+      for (Path entry : entries) {
+        numbers.add(Integer.valueOf(entry.getFileName().toString()));
+      }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
@@ -129,10 +131,15 @@ final class ProcFs {
 
   /** Returns the locks that were taken through a descriptor and are held. */
   static List<Lock> locksOf(Path entry) throws IOException {
-    return details(entry).stream()
-        .filter(line -> line.startsWith(LOCK))
-        .flatMap(line -> Lock.parse(line.substring(LOCK.length())).stream())
-        .toList();
+    List<Lock> locks = new ArrayList<>();
+    for (String line : details(entry)) {
+      Optional<Lock> lock =
+          line.startsWith(LOCK) ? Lock.parse(line.substring(LOCK.length())) : Optional.empty();
+      if (lock.isPresent()) {
+        locks.add(lock.get());
+      }
+    }
+    return locks;
   }
 
   /**
@@ -152,12 +159,16 @@ final class ProcFs {
       String inode = ":" + Files.getAttribute(descriptor, "unix:ino");
       // Not ProcessHandle's number: this list may be that of an outer namespace.
       String own = Files.readSymbolicLink(SELF).toString();
-      return Optional.of(
-          new String(page, 0, length, StandardCharsets.US_ASCII)
-              .lines()
-              .flatMap(line -> Lock.parse(line).stream())
-              .filter(lock -> lock.kind.equals("POSIX") && lock.file.endsWith(inode))
-              .anyMatch(lock -> own.equals(Long.toString(lock.process))));
+      for (String line : new String(page, 0, length, StandardCharsets.US_ASCII).lines().toList()) {
+        Optional<Lock> lock = Lock.parse(line);
+        if (lock.isPresent()
+            && lock.get().isRecordLock()
+            && lock.get().file.endsWith(inode)
+            && own.equals(Long.toString(lock.get().process))) {
+          return Optional.of(true);
+        }
+      }
+      return Optional.of(false);
     } catch (IOException e) {
       return Optional.empty(); // as in hardened services
     }
@@ -166,7 +177,12 @@ final class ProcFs {
   /** Tells whether a record lock of this process was taken through a descriptor and is held. */
   static boolean hasRecordLock(Path entry) throws IOException {
     try {
-      return locksOf(entry).stream().anyMatch(lock -> lock.kind.equals("POSIX"));
+      for (Lock lock : locksOf(entry)) {
+        if (lock.isRecordLock()) {
+          return true;
+        }
+      }
+      return false;
     } catch (NoSuchFileException e) {
       return false; // closed meanwhile by another thread, and its locks are gone
     }
@@ -231,6 +247,10 @@ final class ProcFs {
 
     private static final Pattern LINE =
         Pattern.compile("\\s*\\d+: (\\w+)\\s+\\w+\\s+(\\w+)\\s+(-1|\\d{1,10})\\s+(\\S+)\\s.*");
+
+    boolean isRecordLock() {
+      return kind.equals("POSIX");
+    }
 
     /** Reads a line; one of a lock that waits has an arrow before its kind, and gives none. */
     static Optional<Lock> parse(String line) {

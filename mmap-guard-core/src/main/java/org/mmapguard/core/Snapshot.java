@@ -75,29 +75,37 @@ final class Snapshot implements Backing {
   /** Copies the file once; null if it was changed meanwhile. */
   private static @Nullable Snapshot attempt(Path path, Target target, Failures failures)
       throws IOException {
-    try (Backing locked = Backing.openToCopy(path, failures)) {
-      State before = State.of(path);
-      long size = before.identity.size();
-      if (!before.identity.isSameFile(locked.identity()) || locked.file().size() != size) {
-        return null;
+    Backing locked = Backing.openToCopy(path, failures);
+    try { // not by resources: an error that the JVM throws twice cannot suppress itself
+      return copyOf(locked, path, target, failures);
+    } finally {
+      locked.close();
+    }
+  }
+
+  private static @Nullable Snapshot copyOf(
+      Backing locked, Path path, Target target, Failures failures) throws IOException {
+    State before = State.of(path);
+    long size = before.identity.size();
+    if (!before.identity.isSameFile(locked.identity()) || locked.file().size() != size) {
+      return null;
+    }
+    if (size == 0) {
+      throw failures.empty(path, FileKind.emptiness(path));
+    }
+    before.awaitNextTick();
+    PrivateFile copy = target.make();
+    Snapshot snapshot = null;
+    try {
+      long copied = copy.copyFrom(locked.file(), path, size, Snapshot::requireNoInterrupt);
+      if (State.of(path).equals(before)) {
+        requireWhole(path, size, copied);
+        snapshot = new Snapshot(copy, before.identity);
       }
-      if (size == 0) {
-        throw failures.empty(path, FileKind.emptiness(path));
-      }
-      before.awaitNextTick();
-      PrivateFile copy = target.make();
-      Snapshot snapshot = null;
-      try {
-        long copied = copy.copyFrom(locked.file(), path, size, Snapshot::requireNoInterrupt);
-        if (State.of(path).equals(before)) {
-          requireWhole(path, size, copied);
-          snapshot = new Snapshot(copy, before.identity);
-        }
-        return snapshot;
-      } finally {
-        if (snapshot == null) {
-          copy.close();
-        }
+      return snapshot;
+    } finally {
+      if (snapshot == null) {
+        copy.close();
       }
     }
   }

@@ -57,6 +57,7 @@
  *   <li>{@link org.mmapguard.core.FaultBarrier}, {@link org.mmapguard.core.PageFault}: a fault, at
  *       the call that met it
  *   <li>{@link org.mmapguard.core.StackRoom}: an overflow, before anything is half done
+ *   <li>{@link org.mmapguard.core.HeapRoom}: a full heap, before anything is open
  * </ul>
  *
  * <p><b>Bytes in memory</b>:

@@ -132,9 +132,6 @@ final class CallsFromBelow {
             folder.resolve("copy"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     long failed = 0;
     for (Call call : Call.values()) {
-      if (place instanceof FullHeap && !call.isCheap()) {
-        continue; // closing allocates in the JDK, and may have to be ended by a later collection
-      }
       Path own = Files.createDirectory(folder.resolve(call.name()));
       byte[] content = new byte[SIZE];
       for (int i = 0; i < SIZE; i++) {

@@ -11,17 +11,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mmapguard.tests.support.ForkedJvm;
+import org.mmapguard.tests.support.Trials;
 
 /**
  * After a stack overflow or out of memory, at any depth in any method, everything is either done or
  * undone: closing returns, and mapping, descriptor and lock go.
  *
- * <p>More rounds of each call by {@code -Dmmapguard.rounds=...}.
+ * <p>More rounds of each call by {@code -Dmmapguard.below=...}.
  */
 @EnabledOnOs(OS.LINUX) // where mappings and descriptors can be counted
 class ErrorsFromBelowTest {
-
-  private static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 12);
 
   @TempDir Path folder;
 
@@ -30,7 +29,8 @@ class ErrorsFromBelowTest {
     "-Xint, mapped, 2",
     "-XX:TieredStopAtLevel=1, mapped, 100",
     "-XX:+TieredCompilation, mapped, 300",
-    "-XX:+TieredCompilation, loaded, 300"
+    "-XX:+TieredCompilation, loaded, 300",
+    "--enable-native-access=org.mmapguard.core, mapped, 100"
   })
   void stackOverflows(String compiler, String kind, int warmUp) throws Exception {
     requireDoneOrUndone(
@@ -38,17 +38,23 @@ class ErrorsFromBelowTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"mapped", "loaded"})
-  void fullHeap(String kind) throws Exception {
+  @CsvSource({"mapped, false", "mapped, true", "loaded, false"})
+  void fullHeap(String kind, boolean nativeAccess) throws Exception {
     ForkedJvm jvm =
         new ForkedJvm(CallsFromBelow.class, folder)
             .with("-Xmx8m", "-XX:+UseSerialGC", "-XX:-UseTLAB", "-XX:-UseGCOverheadLimit");
+    if (nativeAccess) {
+      jvm.withNativeAccess();
+    }
     requireDoneOrUndone(jvm, "heap", kind, 2);
   }
 
   private void requireDoneOrUndone(ForkedJvm jvm, String error, String kind, int warmUp)
       throws Exception {
-    int rounds = error.equals("heap") ? Math.ceilDiv(ROUNDS, 8) : ROUNDS; // to fill it takes longer
+    int rounds =
+        error.equals("heap")
+            ? Math.ceilDiv(Trials.BELOW, 8)
+            : Trials.BELOW; // to fill it takes longer
     List<String> lines = jvm.run(folder, error, kind, rounds, warmUp).lines();
     assertEquals(1, lines.size(), lines::toString);
     long failed = Long.parseLong(lines.getFirst().split(" ")[0]);

@@ -10,6 +10,7 @@ public final class ProcessResources {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final Path MAPPINGS = Path.of("/proc/self/maps");
+  private static final Path LOCKS = Path.of("/proc/locks");
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessResources() {}
@@ -26,6 +27,14 @@ public final class ProcessResources {
       return Files.readSymbolicLink(descriptor);
     } catch (IOException e) {
       return descriptor; // the descriptor of the listing itself, gone by now
+    }
+  }
+
+  /** Counts the locks of all processes on a file. */
+  public static long locksOn(Path file) throws IOException {
+    String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+    try (Stream<String> locks = Files.lines(LOCKS)) {
+      return locks.filter(lock -> lock.contains(inode)).count();
     }
   }
 

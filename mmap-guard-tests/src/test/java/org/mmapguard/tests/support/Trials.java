@@ -24,6 +24,9 @@ public final class Trials {
   /** Repetitions after which nothing may have piled up. */
   public static final int CYCLES = Integer.getInteger("mmapguard.cycles", 200);
 
+  /** Rounds of each call in want of stack or heap. */
+  public static final int BELOW = Integer.getInteger("mmapguard.below", 12);
+
   /** What is random in a test, so that a failure can be repeated. */
   public static final long SEED = Long.getLong("mmapguard.seed", System.nanoTime());
 
