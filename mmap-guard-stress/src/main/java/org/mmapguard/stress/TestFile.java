@@ -1,6 +1,8 @@
 package org.mmapguard.stress;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -56,6 +58,21 @@ record TestFile(Path path, long inode) {
       return MmapGuard.mapFile(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Loads more than one block, from standard input, whose size nobody knows before. */
+  static synchronized FileData loadedInBlocks() {
+    byte[] bytes = new byte[(1 << 18) + SIZE];
+    Arrays.fill(bytes, VALUE);
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(bytes));
+    try {
+      return MmapGuard.loadStdin(MmapGuard.UNLIMITED);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      System.setIn(before);
     }
   }
 
