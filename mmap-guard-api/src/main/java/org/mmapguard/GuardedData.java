@@ -93,11 +93,25 @@ abstract sealed class GuardedData extends MemoryViews permits FileData.Mapped, F
    * @hidden the documentation is that of FileData
    */
   public void close() {
+    // A fault that a view left behind would keep the first step of closing from being done. Nested,
+    // because a second one may be delivered when a handler begins.
+    try {
+      try {
+        ByteSource.deliverFault();
+      } finally {
+        ByteSource.deliverFault();
+      }
+    } finally {
+      closeNow();
+    }
+  }
+
+  private void closeNow() {
     StackRoom.requireForFiles();
     try {
       source.close();
     } finally {
-      // Also if closing has delivered a fault that a view left behind.
+      // Also if closing was refused, or has failed after all was released.
       if (source.isReleased()) {
         watch.clean();
       }

@@ -33,6 +33,7 @@ sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snap
   /** Does the same, but for what is copied, which needs no lock where there is none. */
   @MustBeClosed
   static Backing openToCopy(Path path, Failures failures) throws IOException {
+    FaultBarrier.deliver(); // what a view left behind, before anything is taken
     if (!FileKind.isMappable(path)) {
       throw new UnsupportedOperationException(
           path

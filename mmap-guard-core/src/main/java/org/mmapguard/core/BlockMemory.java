@@ -91,7 +91,7 @@ final class BlockMemory implements AutoCloseable {
     boolean complete = false;
     try {
       MemorySegment segment = Boundary.allocateForViews(bytes);
-      ViewedMemory.whenUnreachable(segment, () -> IN_USE.addAndGet(-bytes));
+      ViewedMemory.whenUnreachable(segment, new GivingBack(bytes));
       complete = true;
       return segment;
     } catch (OutOfMemoryError e) {
@@ -100,6 +100,14 @@ final class BlockMemory implements AutoCloseable {
       if (!complete) {
         IN_USE.addAndGet(-bytes);
       }
+    }
+  }
+
+  /** Not a lambda: if there is no memory when one is first needed, it fails for ever. */
+  private record GivingBack(long bytes) implements Runnable {
+    @Override
+    public void run() {
+      IN_USE.addAndGet(-bytes);
     }
   }
 

@@ -137,6 +137,15 @@ public sealed interface ByteSource extends AutoCloseable permits Mapping, Blocks
     R apply(MemorySegment bytes) throws X;
   }
 
+  /**
+   * Receives a fault that a view of any data left behind in this thread.
+   *
+   * @throws InternalError if there was one
+   */
+  static void deliverFault() {
+    FaultBarrier.deliver();
+  }
+
   /** Releases the bytes; does nothing if that was done before. */
   @Override
   void close();

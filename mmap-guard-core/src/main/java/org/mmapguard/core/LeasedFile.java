@@ -154,13 +154,21 @@ final class LeasedFile implements Backing {
       requireTime();
       copy = PrivateFile.beside(path);
       number = copy.number();
-      long length = copy.copyFrom(source.file(), path, size, this::requireTime);
+      long length = copy.copyFrom(source.file(), path, size, new Hurry());
       if (length < size) {
         throw new IOException("it ended after " + length + " of its " + size + " bytes");
       }
     } catch (IOException | LinkageError e) {
       // No class is found without a free descriptor, not even later.
       file.lose(e);
+    }
+  }
+
+  /** Not a lambda: if there is no memory when one is first needed, it fails for ever. */
+  private final class Hurry implements PrivateFile.Pace {
+    @Override
+    public void check() throws IOException {
+      requireTime();
     }
   }
 

@@ -1,7 +1,6 @@
 package org.mmapguard.core;
 
 import java.util.List;
-import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
 
 /** System properties of this library. */
@@ -35,7 +34,7 @@ public final class Setting {
   static void warn(String text) {
     try {
       System.getLogger("org.mmapguard").log(System.Logger.Level.WARNING, text);
-    } catch (Exception | LinkageError | ServiceConfigurationError e) {
+    } catch (Exception | Error e) {
       // The application's own failure, of which it has other signs.
     }
   }
