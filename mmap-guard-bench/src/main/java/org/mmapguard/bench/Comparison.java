@@ -104,6 +104,7 @@ public final class Comparison {
 
   private void runTargets() throws RunnerException, IOException, InterruptedException {
     runPairs();
+    runContendedReads();
     runStandardInput();
     runLargerThanMemory();
     runColdStarts();
@@ -140,6 +141,13 @@ public final class Comparison {
     }
   }
 
+  private void runContendedReads() throws RunnerException {
+    for (int threads : ContendedReads.THREADS) {
+      ChainedOptionsBuilder reads = options("ContendedReads\\.\\w+", "contended-" + threads);
+      runShort(reads.param("size", "1048576").threads(threads), 1, " " + threads);
+    }
+  }
+
   private void runTurns(ChainedOptionsBuilder options) throws RunnerException {
     run(
         options
@@ -154,7 +162,6 @@ public final class Comparison {
   private void runOpening() throws RunnerException {
     runShort(options("(Opening|OpeningAtOnce|OpeningBySize)\\.\\w+", "opening"), 2);
     runShort(options("WholeSmallFile\\.\\w+", "small-files"), 1);
-    runShort(options("ContendedReads\\.\\w+", "contended-reads"), 1);
   }
 
   /**

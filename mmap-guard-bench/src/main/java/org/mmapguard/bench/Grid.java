@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** A table of figures as they are, each in a row of what was measured and a column of how. */
@@ -63,6 +65,22 @@ record Grid(String name, String header, List<Line> lines) {
                       "`mapFile`, one file (by hand an error: it is locked already)",
                       "OpeningAtOnce.oneFile"),
                   new Line("`MmapGuard.view`, four files", "OpeningAtOnce.viewsOfDifferentFiles"))),
+          new Grid(
+              "contended",
+              "| reads of one file at random, by | 1 thread | 2 | 4 | 16 | 64 |",
+              Stream.of(
+                      new Line("`get`", "ContendedReads.get 1048576"),
+                      new Line("`Loaded.get`", "ContendedReads.loadedGet 1048576"),
+                      new Line("`getLong` in batches of 64", "ContendedReads.batch 1048576"),
+                      new Line("`copyTo` of 4 KiB", "ContendedReads.copyTo 1048576"),
+                      new Line(
+                          "`FileChannel.read` of a byte, one channel",
+                          "ContendedReads.fileChannelRead 1048576"),
+                      new Line(
+                          "a byte of a raw segment, unsafe",
+                          "ContendedReads.segmentByHand 1048576"))
+                  .map(line -> line.over(IntStream.of(ContendedReads.THREADS).asLongStream()))
+                  .toList()),
           new Grid(
               "first-touch",
               "| one page of 4 KiB | ns |",
@@ -131,9 +149,11 @@ record Grid(String name, String header, List<Line> lines) {
 
     /** The same for each value of a parameter. */
     Line over(long... parameters) {
-      return new Line(
-          label,
-          Arrays.stream(parameters).mapToObj(value -> keys.getFirst() + " " + value).toList());
+      return over(Arrays.stream(parameters));
+    }
+
+    Line over(LongStream parameters) {
+      return new Line(label, parameters.mapToObj(value -> keys.getFirst() + " " + value).toList());
     }
 
     /** The same for each kind of work. */
@@ -153,7 +173,7 @@ record Grid(String name, String header, List<Line> lines) {
     }
 
     private static String format(String key) {
-      return key.endsWith("peak") ? "%.2f" : "%,.0f";
+      return key.endsWith("peak") || key.startsWith("ContendedReads") ? "%.2f" : "%,.0f";
     }
   }
 }

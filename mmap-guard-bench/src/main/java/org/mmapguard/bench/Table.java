@@ -54,6 +54,16 @@ final class Table {
               0.8),
           Row.pairAtMost("the same, against a `MappedByteBuffer`", "getHeaderToBuffer", 1.5),
           Row.atLeast(
+              "`get` of one file by two threads, against one",
+              "ContendedReads.get 1048576 2",
+              "ContendedReads.get 1048576 1",
+              1.7),
+          Row.atLeast(
+              "`get` of one file by 16 threads, against two",
+              "ContendedReads.get 1048576 16",
+              "ContendedReads.get 1048576 2",
+              0.9),
+          Row.atLeast(
               "reads at random of a file three times as large as memory, `advise(RANDOM)`,"
                   + " against `FileChannel.read`",
               "LargerThanMemory.advised",
@@ -258,6 +268,7 @@ final class Table {
       return "of the input";
     }
     return switch (name.replaceAll("\\..*", "")) {
+      case "ContendedReads" -> "million in a second";
       case "FirstTouch" -> "ns for a page";
       case "LargerThanMemory" -> "reads in a second";
       case "ColdStart", "SequentialSum", "StandardInput", "Work" -> "ms";
