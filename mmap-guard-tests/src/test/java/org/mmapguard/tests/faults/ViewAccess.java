@@ -21,7 +21,7 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /** Ways of reading a view that stand in the table of {@link org.mmapguard.FileData}. */
-enum ViewAccess {
+public enum ViewAccess {
   GET(ViewOutcome.INTERNAL_ERROR_LATE) {
     @Override
     long read(MemorySegment bytes) {
@@ -225,8 +225,8 @@ enum ViewAccess {
   };
 
   final ViewOutcome outcome;
-  final JitMode mode;
-  final Cut cut;
+  public final JitMode mode;
+  public final Cut cut;
 
   ViewAccess(ViewOutcome outcome) {
     this(outcome, JitMode.DEFAULT, Cut.TO_ZERO);

@@ -11,7 +11,7 @@ import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
 /** Reads behind a cut through a view, in a JVM of its own, and counts what came of it. */
-final class ViewTrial {
+public final class ViewTrial {
 
   static final int SIZE = 5 * Content.PAGE + 1000;
 

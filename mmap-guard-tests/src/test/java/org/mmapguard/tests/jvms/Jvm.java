@@ -73,14 +73,18 @@ record Jvm(String name, List<String> command) {
     return !name.startsWith("x86_64");
   }
 
+  boolean hasCompilers() {
+    return !name.contains("zero");
+  }
+
   /** Tells whether Java code can call the C library there; the VM without compilers cannot. */
   boolean hasNativeAccess() {
-    return !name.contains("zero");
+    return hasCompilers();
   }
 
   /** Returns the modes that it has compilers for. */
   List<JitMode> modes() {
-    return name.contains("zero") ? List.of(JitMode.INTERPRETER) : List.of(JitMode.values());
+    return hasCompilers() ? List.of(JitMode.values()) : List.of(JitMode.INTERPRETER);
   }
 
   /** Prepares one to run a class of this suite. */

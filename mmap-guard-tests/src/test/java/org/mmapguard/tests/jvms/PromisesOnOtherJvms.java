@@ -64,6 +64,16 @@ class PromisesOnOtherJvms {
     assertEquals("", String.join("\n", tally.failures()));
   }
 
+  /** Views have no promise: here it is only that the documentation tells what they do. */
+  @ParameterizedTest
+  @MethodSource("jvms")
+  void viewsDoWhatTheDocumentationSays(Jvm jvm) throws Exception {
+    assumeTrue(jvm.isThere(), "not had");
+    assumeTrue(jvm.hasCompilers(), "each fault of a view ends it");
+    ViewColumn column = new ViewColumn(jvm, folder);
+    assertEquals(column.documented(), column.seen(), "docs/platforms.md of " + jvm);
+  }
+
   private void everyCall(Jvm jvm, JitMode mode, int trials) throws Exception {
     List<Object> arguments = new ArrayList<>(List.of(mode, log(), folder, trials));
     arguments.addAll(List.of(GuardedCall.values()));

@@ -1,0 +1,98 @@
+package org.mmapguard.tests.jvms;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.mmapguard.tests.faults.CompilationLog;
+import org.mmapguard.tests.faults.ForkedJvm;
+import org.mmapguard.tests.faults.ViewAccess;
+import org.mmapguard.tests.faults.ViewTrial;
+
+/**
+ * What each access to a view does past the end of a truncated file on one JVM: a column of the
+ * table in {@code docs/platforms.md}.
+ */
+final class ViewColumn {
+
+  private static final int TRIALS = 3;
+  private static final Path PAGE = Path.of("..", "docs", "platforms.md");
+  private static final String TABLE = "| view |";
+
+  /** How an access ended, as {@link ViewTrial} prints it, and as the table says it. */
+  private static final Map<String, String> ENDINGS =
+      Map.of(
+          "ERROR_AT_ONCE", "error",
+          "ERROR_LATE", "late error",
+          "IO_EXCEPTION", "`IOException`",
+          "RETURNED", "wrong bytes");
+
+  private final Jvm jvm;
+  private final Path folder;
+
+  ViewColumn(Jvm jvm, Path folder) {
+    this.jvm = jvm;
+    this.folder = folder;
+  }
+
+  /** Tries each access, and returns a line for each. */
+  String seen() throws Exception {
+    Map<String, String> seen = new TreeMap<>();
+    for (ViewAccess access : ViewAccess.values()) {
+      seen.put(row(access), ending(access));
+      System.out.println(jvm + ", " + row(access) + ": " + seen.get(row(access)));
+    }
+    return lines(seen);
+  }
+
+  private String ending(ViewAccess access) throws Exception {
+    Path log = folder.resolve("compilations.txt");
+    ForkedJvm.Outcome outcome =
+        jvm.running(ViewTrial.class, folder)
+            .with(access.mode.options())
+            .with(CompilationLog.options(log))
+            .with("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED")
+            .run(access, access.mode, access.cut, TRIALS, log, folder);
+    Map<String, Long> counts = outcome.counts();
+    if (!counts.containsKey("WARM")) {
+      return "not compiled";
+    }
+    if (!counts.containsKey("AFTER")) {
+      return "**crash**";
+    }
+    List<String> endings =
+        counts.keySet().stream().filter(ENDINGS::containsKey).map(ENDINGS::get).sorted().toList();
+    return String.join(", ", endings);
+  }
+
+  private static String row(ViewAccess access) {
+    return access.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Returns what the page says, a line for each access; nothing if it has no such column. */
+  String documented() throws IOException {
+    Map<String, String> column = new TreeMap<>();
+    int index = -1;
+    for (String line : Files.readAllLines(PAGE)) {
+      List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
+      if (line.startsWith(TABLE)) {
+        index = cells.indexOf(jvm.toString());
+      } else if (!line.startsWith("|")) {
+        index = -1;
+      } else if (index >= 0 && !cells.get(index).startsWith("---")) {
+        column.put(cells.get(1), cells.get(index));
+      }
+    }
+    return lines(column);
+  }
+
+  private static String lines(Map<String, String> column) {
+    StringBuilder lines = new StringBuilder();
+    column.forEach((row, cell) -> lines.append(row).append(": ").append(cell).append('\n'));
+    return lines.toString();
+  }
+}
