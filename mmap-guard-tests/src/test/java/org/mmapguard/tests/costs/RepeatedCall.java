@@ -335,14 +335,16 @@ enum RepeatedCall {
   /** A path that nobody has, which a trace shows between two lots of calls. */
   static final Path MARK = Path.of("/the-next-lot-of-calls");
 
-  /** Arguments: the call, the path, and how often in each lot. */
+  /** Arguments: the path, how often in the two lots of each call, and the calls. */
   public static void main(String[] arguments) throws IOException {
-    RepeatedCall call = valueOf(arguments[0]);
-    Path path = Path.of(arguments[1]);
-    call.repeat(path, 1);
-    for (String times : List.of(arguments).subList(2, arguments.length)) {
-      Files.isDirectory(MARK);
-      call.repeat(path, Integer.parseInt(times));
+    Path path = Path.of(arguments[0]);
+    List<String> lots = List.of(arguments).subList(1, 3);
+    for (String call : List.of(arguments).subList(3, arguments.length)) {
+      valueOf(call).repeat(path, 1);
+      for (String times : lots) {
+        Files.isDirectory(MARK);
+        valueOf(call).repeat(path, Integer.parseInt(times));
+      }
     }
   }
 }

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +28,22 @@ class SystemCallsTest {
   private static final int TIMES = 200;
   private static final Pattern CALL = Pattern.compile("^\\d+ +(\\w+)\\(.*");
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+
+  /** Of each call, on a file of zeros, which are checked, and on one without. */
+  private static Map<RepeatedCall, String> onZeros;
+
+  private static Map<RepeatedCall, String> onOnes;
+
+  @BeforeAll
+  static void traceEachCall() throws Exception {
+    Tracer.assumeUsable();
+    byte[] bytes = new byte[4096];
+    RepeatedCall[] calls = RepeatedCall.values();
+    onZeros = each(Files.write(folder.resolve("zeros"), bytes), calls);
+    Arrays.fill(bytes, (byte) 1);
+    onOnes = each(Files.write(folder.resolve("ones"), bytes), calls);
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -49,9 +68,8 @@ class SystemCallsTest {
     "CHANNEL_TO_DIRECT, 'pread64=2'",
     "TRANSFER_TO_FILE, 'lseek(SET)=1 pread64=2'"
   })
-  void aCallMakes(RepeatedCall call, String systemCalls) throws Exception {
-    Tracer.assumeUsable();
-    assertEquals(systemCalls, each(call, Files.write(folder.resolve("file"), new byte[4096])));
+  void aCallMakes(RepeatedCall call, String systemCalls) {
+    assertEquals(systemCalls, onZeros.get(call));
   }
 
   /** What truncation leaves behind the end of a file is zeros. */
@@ -66,37 +84,39 @@ class SystemCallsTest {
     "COPY_TO, 'pread64=1'",
     "BATCH, 'pread64=1'"
   })
-  void aFewBytesOfWhichNoneIsZeroNeedNoCheck(RepeatedCall call, String systemCalls)
-      throws Exception {
-    Tracer.assumeUsable();
-    byte[] ones = new byte[4096];
-    Arrays.fill(ones, (byte) 1);
-    assertEquals(systemCalls, each(call, Files.write(folder.resolve("file"), ones)));
+  void aFewBytesOfWhichNoneIsZeroNeedNoCheck(RepeatedCall call, String systemCalls) {
+    assertEquals(systemCalls, onOnes.get(call));
   }
 
   /** For each read, the JDK allocates and touches as much native memory as is asked for. */
   @Test
   void readingAFileAsksFor64KiBAtATime() throws Exception {
-    Tracer.assumeUsable();
+    Path file = Files.write(folder.resolve("file"), new byte[1 << 20]);
     assertEquals(
         "close=1 fcntl=2 fstat=3 openat=1 pread64=16 statx=3",
-        each(RepeatedCall.READ_FILE, Files.write(folder.resolve("file"), new byte[1 << 20])));
+        each(file, RepeatedCall.READ_FILE).get(RepeatedCall.READ_FILE));
   }
 
   /** A position is set by nobody but this caller: others may write through the descriptor. */
   @Test
   void theKernelCopiesWhatIsLeftOfALargeFile() throws Exception {
-    Tracer.assumeUsable();
+    Path file = Files.write(folder.resolve("file"), new byte[2 << 20]);
     assertEquals(
         "copy_file_range=2 fstat=2 lseek=3 lseek(SET)=1 pread64=4",
-        each(
-            RepeatedCall.TRANSFER_TO_FILE, Files.write(folder.resolve("file"), new byte[2 << 20])));
+        each(file, RepeatedCall.TRANSFER_TO_FILE).get(RepeatedCall.TRANSFER_TO_FILE));
   }
 
-  private String each(RepeatedCall call, Path path) throws IOException, InterruptedException {
-    String[] lots = trace(call, path, TIMES, 2 * TIMES).split(".*" + RepeatedCall.MARK + ".*");
-    Map<String, Long> once = counts(lots[1]);
-    Map<String, Long> twice = counts(lots[2]);
+  private static Map<RepeatedCall, String> each(Path path, RepeatedCall... calls)
+      throws IOException, InterruptedException {
+    String[] lots = trace(path, calls).split(".*" + RepeatedCall.MARK + ".*");
+    Map<RepeatedCall, String> each = new EnumMap<>(RepeatedCall.class);
+    for (int i = 0; i < calls.length; i++) {
+      each.put(calls[i], each(counts(lots[2 * i + 1]), counts(lots[2 * i + 2])));
+    }
+    return each;
+  }
+
+  private static String each(Map<String, Long> once, Map<String, Long> twice) {
     Map<String, Long> each = new TreeMap<>();
     twice.forEach(
         (name, count) -> {
@@ -118,8 +138,10 @@ class SystemCallsTest {
         .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
   }
 
-  private String trace(RepeatedCall call, Path path, int first, int second)
+  private static String trace(Path path, RepeatedCall... calls)
       throws IOException, InterruptedException {
+    List<Object> arguments = new ArrayList<>(List.of(path, TIMES, 2 * TIMES));
+    arguments.addAll(List.of(calls));
     Path trace = folder.resolve("trace");
     new ForkedJvm(RepeatedCall.class, folder)
         .startedBy(
@@ -128,7 +150,7 @@ class SystemCallsTest {
                 "-e",
                 "trace=openat,read,statx,fstat,newfstatat,fcntl,lseek,pread64,mmap,munmap,close,copy_file_range,sendfile"))
         .with("-Xint", "-XX:+UseSerialGC")
-        .run(call, path, first, second)
+        .run(arguments.toArray())
         .lines();
     return Files.readString(trace);
   }
