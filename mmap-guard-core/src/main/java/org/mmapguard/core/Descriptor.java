@@ -24,6 +24,7 @@ final class Descriptor {
   private static final int O_NOCTTY = 0x100;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
+  private static final int O_PATH = 0x200000;
   private static final int O_TMPFILE = 0x400000;
   private static final int OWNER_ONLY = 0600;
   private static final int F_OFD_GETLK = 36;
@@ -82,6 +83,12 @@ final class Descriptor {
         && System.nanoTime() < end) {
       Uninterruptible.sleepNanos(LEASE_STEP);
     }
+    return result < 0 ? new Opening.Failed(-result) : new Opening.Done(new Descriptor(result));
+  }
+
+  /** Finds what a path names, and does not open it: to close that drops no lock. */
+  static Opening locate(Path path) {
+    int result = open(FileName.bytes(path), O_PATH | O_CLOEXEC, 0);
     return result < 0 ? new Opening.Failed(-result) : new Opening.Done(new Descriptor(result));
   }
 

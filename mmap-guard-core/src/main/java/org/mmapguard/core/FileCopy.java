@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads files into memory: those that cannot be mapped, and those that shall not be. */
 public final class FileCopy {
@@ -32,12 +33,16 @@ public final class FileCopy {
     if (kind == FileKind.SOCKET && StandardInput.isNamedBy(path)) {
       return StandardInput.read(limit, failures); // the system opens no socket by its name
     }
-    if (kind == FileKind.STREAM || !FileKind.isMappable(path)) {
+    if (!FileKind.isMappable(path)) {
       if (kind != FileKind.STREAM && kind != FileKind.REGULAR) {
         throw failures.notRegular(path, kind.refusal());
       }
-      try (InputStream in = open(path)) {
-        return BoundedReader.read(in, Printable.name(path), limit, failures);
+      return readAll(open(path), path, limit, failures);
+    }
+    if (kind == FileKind.STREAM) {
+      Optional<InputStream> stream = StreamInput.open(path);
+      if (stream.isPresent()) {
+        return readAll(stream.get(), path, limit, failures);
       }
     }
     try {
@@ -49,9 +54,14 @@ public final class FileCopy {
       }
     } catch (NotMappableException e) {
       // Not known to be one file, and so not locked: what its name leads to is read.
-      try (InputStream in = open(path)) {
-        return BoundedReader.read(in, Printable.name(path), limit, failures);
-      }
+      return readAll(StreamInput.ofUnknownFile(path), path, limit, failures);
+    }
+  }
+
+  private static Blocks readAll(InputStream stream, Path path, long limit, Failures failures)
+      throws IOException {
+    try (stream) {
+      return BoundedReader.read(stream, Printable.name(path), limit, failures);
     }
   }
 
@@ -115,7 +125,7 @@ public final class FileCopy {
     while (read < size) {
       int count;
       try {
-        count = in.read(step, 0, (int) Math.min(step.length, size - read));
+        count = in.readWhatStays(step, 0, (int) Math.min(step.length, size - read));
       } catch (IOException e) {
         throw StreamRead.failed(Printable.name(path), read, e);
       }

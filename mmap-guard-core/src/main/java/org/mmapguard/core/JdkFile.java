@@ -3,7 +3,6 @@ package org.mmapguard.core;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -105,19 +104,23 @@ final class JdkFile implements Backing {
   /** Closes what the table has the caller close. */
   static void closeUnlessLocked(LockEntry entry) {
     CLOSING_UNLOCKED.incrementAndGet();
+    LockEntry closing = entry;
     boolean complete = false;
     try {
       // There is one lock of the JDK on a file in a JVM: if that is ours, there is no other.
-      if (LockTable.hasLock(entry) || canLock(entry)) {
-        closeAll(entry);
-        LockTable.closed(entry);
-      } else {
-        LockTable.notClosed(entry);
+      Optional<LockEntry> toClose =
+          LockTable.hasLock(entry) || canLock(entry)
+              ? Optional.of(entry)
+              : LockTable.notClosed(entry);
+      if (toClose.isPresent()) {
+        closing = toClose.get();
+        closeAll(closing);
+        LockTable.closed(closing);
       }
       complete = true;
     } finally {
       if (!complete) {
-        LockTable.unclosed(entry);
+        LockTable.unclosed(closing);
       }
       CLOSING_UNLOCKED.decrementAndGet();
     }
@@ -136,18 +139,16 @@ final class JdkFile implements Backing {
   }
 
   private static void closeAll(LockEntry entry) {
-    List<OpenFile> files = LockTable.files(entry);
+    KeptFiles.OfTheJdk descriptors = LockTable.descriptorsOf(entry);
     if (Boundary.hasNativeAccess()) {
       // By now other code may have locks that the JDK does not know.
-      KeptFiles.closeOrKeep(new KeptFiles.OfTheJdk(files, LockTable.opened(entry)));
+      KeptFiles.closeOrKeep(descriptors);
     } else {
       Optional<Boundary.RecordLock> lock = LockTable.lock(entry);
       if (lock.isPresent()) {
         lock.get().release();
       }
-      for (OpenFile file : files) {
-        file.close();
-      }
+      descriptors.close();
     }
   }
 }

@@ -5,17 +5,15 @@ import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Opens a file for the JDK's lock, or joins those who have done so.
  *
- * <p>Without native access nobody tells which file a descriptor is of, but for the list in {@code
- * /proc/self/fd}, which takes long to read. So the path is looked at before and after. What that
- * cannot tell is told by that list when it matters: before a file is used by a second path.
+ * <p>Without native access nobody tells which file a descriptor is of, but for a list that takes
+ * long to read. So the path is looked at before and after. What that cannot tell, the {@link
+ * DescriptorList} tells when it matters: before a file is used by a second path.
  *
  * <p>There may be more than one descriptor where files move: one of the lower layer of an overlay
  * is copied up when it is first opened for writing, and a descriptor from before keeps mapping the
@@ -114,7 +112,7 @@ final class JdkOpening {
     try {
       used =
           LockTable.isLocked(entry)
-              ? isProven(entry) && refresh(entry)
+              ? DescriptorList.proves(entry, path, named) && refresh(entry)
               : refresh(entry) && lock(entry);
       overlap = null;
     } catch (OverlappingFileLockException e) {
@@ -182,24 +180,6 @@ final class JdkOpening {
     return true;
   }
 
-  /**
-   * Tells whether an entry is the file that the path names now. Two looks at a path can miss that
-   * it led to another file in between, and then the entry is that file. Whoever comes by the same
-   * path gets what the path led to; whoever comes by another must not.
-   */
-  private boolean isProven(LockEntry entry) throws IOException {
-    if (LockTable.isProvenFor(entry, path)) {
-      return true;
-    }
-    boolean isIt = LockTable.file(entry).isFile(path, named);
-    if (isIt) {
-      LockTable.proven(entry);
-    } else {
-      LockTable.mistaken(entry);
-    }
-    return isIt;
-  }
-
   /** Opens the file anew if the descriptor may show what it was, not what it is. */
   private boolean refresh(LockEntry entry) throws IOException {
     if (!LockTable.mustReopen(entry, named)) {
@@ -224,7 +204,7 @@ final class JdkOpening {
    * empty if that may have gone meanwhile.
    */
   private Optional<LockEntry> joinMistaken(OverlappingFileLockException cause) throws IOException {
-    Optional<LockEntry> mistaken = findMistaken();
+    Optional<LockEntry> mistaken = DescriptorList.findMistaken(named);
     if (mistaken.isEmpty()) {
       // Whoever had it by mistake may have gone before it was found: other code stays.
       if (!JdkFile.isClosingUnlocked() && ++refusals == MOST_REFUSALS) {
@@ -233,35 +213,5 @@ final class JdkOpening {
       LockSupport.parkNanos(PAUSE);
     }
     return mistaken;
-  }
-
-  private Optional<LockEntry> findMistaken() {
-    if (!ProcFs.LISTS_DESCRIPTORS) {
-      return Optional.empty();
-    }
-    List<LockEntry> others = LockTable.useAll();
-    Optional<LockEntry> found = Optional.empty();
-    boolean complete = false;
-    try {
-      for (LockEntry other : others) {
-        LockTable.file(other).mark();
-      }
-      Set<Long> positions = ProcFs.positionsOf(named);
-      for (LockEntry other : others) {
-        if (positions.contains(LockTable.file(other).mark())) {
-          found = Optional.of(other);
-        }
-      }
-      complete = true;
-    } catch (IOException e) {
-      // Not to be told, as when there are no more descriptors to read the list by.
-    } finally {
-      for (int i = 0; i < others.size(); i++) { // without an iterator: there may be no memory
-        if (!complete || found.isEmpty() || found.get() != others.get(i)) {
-          LockTable.leaveUnclosed(others.get(i));
-        }
-      }
-    }
-    return complete ? found : Optional.empty();
   }
 }

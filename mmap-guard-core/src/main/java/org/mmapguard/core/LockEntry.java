@@ -25,7 +25,8 @@ import java.util.Optional;
  *   <li>found to be another file than that of its key, since the path led there for a moment; under
  *       no key from now on, so that nobody gets it by that
  *   <li>PARKED, and opened by somebody again, who tries to lock it again
- *   <li>looked at again, as happens whenever a file is opened or closed
+ *   <li>looked at again, as happens whenever a file is opened or closed; or the oldest of too many
+ *       STRAYs, which is closed whatever locks that ends
  *   <li>the last use ended, or the lock was refused; who opens the same file waits, since what is
  *       closed now would take a newcomer's lock with it
  *   <li>closed, and only then gone
@@ -81,6 +82,11 @@ final class LockEntry {
     this.state = state;
   }
 
+  /** Tells whether a thread locks or closes it, so that others wait. */
+  boolean isInTransition() {
+    return state == State.LOCKING || state == State.CLOSING;
+  }
+
   boolean isUnused() {
     return state == State.PARKED || state == State.STRAY || state == State.UNCLOSED;
   }
@@ -103,17 +109,13 @@ final class LockEntry {
     return lock;
   }
 
-  FileIdentity opened() {
-    return opened;
-  }
-
   /** Returns the file as it was opened last. */
   OpenFile file() {
     return files.getLast();
   }
 
-  List<OpenFile> files() {
-    return List.copyOf(files);
+  KeptFiles.OfTheJdk descriptors() {
+    return new KeptFiles.OfTheJdk(List.copyOf(files), opened);
   }
 
   /**

@@ -3,7 +3,7 @@ package org.mmapguard.core;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,10 @@ final class LockTable {
 
   // Guarded by the monitor of this class, as are the entries.
   private static final Map<Object, LockEntry> BY_KEY = new HashMap<>();
-  private static final Set<LockEntry> UNDER_NO_KEY = new HashSet<>();
+  private static final Set<LockEntry> UNDER_NO_KEY = new LinkedHashSet<>();
+
+  /** How many there are of which nobody knows which file they are; more, and the oldest goes. */
+  private static final int MOST_STRAYS = 64;
 
   /** How many are PARKED, STRAY or UNCLOSED, hardly ever any; read without the monitor. */
   private static final AtomicInteger UNUSED = new AtomicInteger();
@@ -89,8 +92,7 @@ final class LockTable {
   private static Optional<LockEntry> settled(Object key) {
     boolean interrupted = false;
     LockEntry entry;
-    while ((entry = BY_KEY.get(key)) != null
-        && (entry.state == State.LOCKING || entry.state == State.CLOSING)) {
+    while ((entry = BY_KEY.get(key)) != null && entry.isInTransition()) {
       try {
         LockTable.class.wait();
       } catch (InterruptedException e) {
@@ -107,12 +109,9 @@ final class LockTable {
     return entry.file();
   }
 
-  static synchronized List<OpenFile> files(LockEntry entry) {
-    return entry.files();
-  }
-
-  static synchronized FileIdentity opened(LockEntry entry) {
-    return entry.opened();
+  /** Returns what is to be closed. */
+  static synchronized KeptFiles.OfTheJdk descriptorsOf(LockEntry entry) {
+    return entry.descriptors();
   }
 
   static synchronized boolean isLocked(LockEntry entry) {
@@ -172,9 +171,23 @@ final class LockTable {
     }
   }
 
-  /** Notes that other code of this JVM has a lock that closing would end. */
-  static synchronized void notClosed(LockEntry entry) {
+  /** Notes that closing would end a lock of other code; returns what is one too many, to close. */
+  static synchronized Optional<LockEntry> notClosed(LockEntry entry) {
     change(entry, BY_KEY.get(entry.key) == entry ? State.PARKED : State.STRAY);
+    LockEntry oldest = null;
+    int strays = 0;
+    for (LockEntry other : UNDER_NO_KEY) {
+      if (other.state == State.STRAY) {
+        oldest = oldest == null ? other : oldest;
+        strays++;
+      }
+    }
+    if (oldest == null || strays <= MOST_STRAYS) {
+      return Optional.empty();
+    }
+    Optional<LockEntry> tooMany = Optional.of(oldest);
+    change(oldest, State.CLOSING);
+    return tooMany;
   }
 
   /** Notes that an error of the JVM kept the caller from closing; allocates nothing. */

@@ -3,6 +3,7 @@ package org.mmapguard.core;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Reads a file through its lock, so that reading drops neither that lock nor another's. */
@@ -36,7 +37,20 @@ final class LockedInput extends InputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    int count = opened.file().read(position, target, offset, length);
+    // Unchecked: files of /proc without a size may answer one read, and not a second one.
+    return moved(opened.file().read(position, step(target, offset, length)));
+  }
+
+  /** Reads what the file still has afterwards; for files that have a size. */
+  int readWhatStays(byte[] target, int offset, int length) throws IOException {
+    return moved(opened.file().readWhatStays(position, step(target, offset, length)));
+  }
+
+  private static ByteBuffer step(byte[] target, int offset, int length) {
+    return ByteBuffer.wrap(target, offset, Math.min(length, ReadableFile.READ_STEP));
+  }
+
+  private int moved(int count) {
     position += Math.max(count, 0);
     return count;
   }

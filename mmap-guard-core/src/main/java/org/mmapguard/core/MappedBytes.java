@@ -72,7 +72,7 @@ final class MappedBytes {
     int limit = target.limit();
     int count;
     try {
-      count = readWhatStays(position, target.limit(target.position() + length));
+      count = file.readWhatStays(position, target.limit(target.position() + length));
     } catch (IOException e) {
       throw fault(e);
     } finally {
@@ -81,19 +81,6 @@ final class MappedBytes {
     if (count <= 0) {
       throw fault(null);
     }
-    return count;
-  }
-
-  /**
-   * Reads what the file still has afterwards: a read that runs while the file is truncated inside a
-   * page can give zeros for what was cut off, since ext4 clears pages that are being read.
-   */
-  private int readWhatStays(long position, ByteBuffer target) throws IOException {
-    int start = target.position();
-    int count;
-    do {
-      count = file.read(position, target.position(start));
-    } while (count > 0 && !file.has(position + count - 1));
     return count;
   }
 
@@ -147,9 +134,7 @@ final class MappedBytes {
       throws PageFault {
     boolean complete;
     try {
-      complete =
-          file.readFully(offset, target, targetOffset, length)
-              && (length == 0 || file.has(offset + length - 1)); // see readWhatStays
+      complete = file.readFully(offset, target, targetOffset, length);
     } catch (IOException e) {
       throw fault(e);
     }

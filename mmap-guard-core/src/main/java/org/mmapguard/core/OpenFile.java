@@ -132,6 +132,15 @@ final class OpenFile implements ReadableFile {
     }
   }
 
+  /** Tells whether it has positions, as all files have that are mapped or locked. */
+  boolean isSeekable() {
+    try {
+      return channel.position() >= 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Moves the descriptor to a position of its own, if it is not there, and returns that. */
   synchronized long mark() throws IOException {
     if (mark == 0) {

@@ -11,6 +11,9 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
   /** Bounds what one read asks for: the JDK allocates as much native memory for each. */
   int READ_STEP = 1 << 16;
 
+  /** How often the end of a file may be cut off while it is being read. */
+  int MOST_TRIES = 100;
+
   /** Returns the size in bytes now, or -1 if the file system does not tell it any more. */
   long size();
 
@@ -47,11 +50,12 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
     return 0;
   }
 
-  /** Reads {@code length} bytes at a position; false if the file ends before. */
+  /** Reads {@code length} bytes at a position; false if the file does not have them all. */
   default boolean readFully(long position, byte[] target, int offset, int length)
       throws IOException {
     for (int done = 0; done < length; ) {
-      int count = read(position + done, target, offset + done, length - done);
+      int step = Math.min(length - done, READ_STEP);
+      int count = readWhatStays(position + done, ByteBuffer.wrap(target, offset + done, step));
       if (count < 0) {
         return false;
       }
@@ -60,13 +64,30 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
     return true;
   }
 
-  /** Reads up to {@code length} bytes at a position; returns their number, or -1 at the end. */
-  default int read(long position, byte[] target, int offset, int length) throws IOException {
-    return read(position, ByteBuffer.wrap(target, offset, Math.min(length, READ_STEP)));
+  /**
+   * Reads what remains of a buffer at a position, as far as the file still has it afterwards.
+   *
+   * <p>A read that runs while the file is truncated inside a page can give zeros for what is cut
+   * off, since ext4 clears pages that are being read.
+   *
+   * @return the number of bytes, or -1 at the end
+   * @throws IOException also if the file becomes shorter again and again
+   */
+  default int readWhatStays(long position, ByteBuffer target) throws IOException {
+    int start = target.position();
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      int count = read(position, target.position(start));
+      if (count <= 0 || has(position + count - 1)) {
+        return count;
+      }
+    }
+    throw new IOException("the file became shorter each of " + MOST_TRIES + " times");
   }
 
   /**
-   * Reads what remains of a buffer at a position; returns the number of bytes, or -1 at the end.
+   * Reads what remains of a buffer at a position, unchecked.
+   *
+   * @return the number of bytes, or -1 at the end
    */
   default int read(long position, ByteBuffer target) throws IOException {
     return channel().read(target, position);

@@ -17,6 +17,7 @@
  *   <li>{@link org.mmapguard.core.KeptFiles}: what cannot be closed without a lock being lost
  *   <li>{@link org.mmapguard.core.JdkFile}: with the JDK's lock, one use of the one descriptor
  *   <li>{@link org.mmapguard.core.JdkOpening}: how that is opened, or joined
+ *   <li>{@link org.mmapguard.core.DescriptorList}: which file it is, if that is in doubt
  *   <li>{@link org.mmapguard.core.LockTable}: all files with the JDK's lock, counted
  *   <li>{@link org.mmapguard.core.LockEntry}: one of them, and its states
  *   <li>{@link org.mmapguard.core.LockKind}: what holds a file locked
@@ -69,6 +70,7 @@
  *       org.mmapguard.core.PatientInput}: streams, up to a limit
  *   <li>{@link org.mmapguard.core.FileCopy}, {@link org.mmapguard.core.LockedInput}: files, under
  *       their lock
+ *   <li>{@link org.mmapguard.core.StreamInput}: FIFOs and devices, which may be files by now
  *   <li>{@link org.mmapguard.core.StandardInput}: by any of its names
  * </ul>
  *
