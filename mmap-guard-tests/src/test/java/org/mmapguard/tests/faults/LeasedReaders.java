@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,15 @@ final class LeasedReaders {
       }
       readers.print();
     }
+  }
+
+  /** Returns how many writers the kernel has wait, in so many rounds. */
+  static long breaksOf(int rounds) {
+    return Arrays.stream(WritingProcess.Way.values())
+            .filter(way -> way.asks && way != WritingProcess.Way.TRY_TO_OPEN)
+            .count()
+        * FILES
+        * rounds;
   }
 
   private void harm(WritingProcess.Way way, WritingProcess writer)

@@ -1,7 +1,6 @@
 package org.mmapguard.tests.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,7 +26,7 @@ class ViewsOfLeasedSnapshotsAreSafeTest {
   void everyAccessAfterEveryHarmInEveryModeOfTheCompilers(JitMode mode) throws Exception {
     Path log = folder.resolve("compilations.txt");
     ForkedJvm.Outcome outcome =
-        jvm(SnapshotMatrix.class, mode)
+        LeasesUnderHarm.jvm(SnapshotMatrix.class, folder, mode)
             .with(CompilationLog.options(log))
             .with(CompilationLog.soon(ViewAccess.class))
             .run(mode, log, folder, Trials.SNAPSHOTS, SnapshotKind.ON_WRITE);
@@ -40,19 +39,6 @@ class ViewsOfLeasedSnapshotsAreSafeTest {
   @ParameterizedTest
   @EnumSource
   void whileAnotherProcessHarmsTheFilesAndThreadsReadWithoutAPause(JitMode mode) throws Exception {
-    ForkedJvm.Outcome outcome = jvm(LeasedReaders.class, mode).run(folder, ROUNDS);
-    assertEquals(0, outcome.exitValue(), outcome::toString);
-    Map<String, Long> counts = outcome.counts();
-    System.out.println(mode + " " + counts);
-    assertEquals(0, counts.get("WRONG"), outcome::toString);
-    assertEquals(12L * ROUNDS, counts.get("BREAKS"), outcome::toString);
-    assertTrue(counts.get("WAIT_WORST_MICROS") < 10_000_000, outcome::toString);
-  }
-
-  private ForkedJvm jvm(Class<?> main, JitMode mode) {
-    return new ForkedJvm(main, folder)
-        .with(mode.options())
-        .with("--add-modules=jdk.incubator.vector")
-        .with("--enable-native-access=org.mmapguard.core,ALL-UNNAMED");
+    LeasesUnderHarm.in(mode, folder, folder, ROUNDS).requireNone(ROUNDS);
   }
 }

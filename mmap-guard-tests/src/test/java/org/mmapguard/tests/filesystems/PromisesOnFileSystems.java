@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.faults.ForkedJvm;
 import org.mmapguard.tests.faults.RandomTruncation;
 import org.mmapguard.tests.support.Mount;
 import org.mmapguard.tests.support.OtherProcess;
@@ -55,6 +56,31 @@ class PromisesOnFileSystems {
     } catch (TestAbortedException e) {
       LINES.add("| %s | not tried: %s | | | | | |".formatted(kind, e.getMessage()));
       throw e;
+    }
+  }
+
+  /** Files are opened and locked in another way then. */
+  @ParameterizedTest
+  @EnumSource
+  void holdWithNativeAccess(Kind kind, @TempDir Path scratch) throws Exception {
+    try (Mount mount = kind.mount()) {
+      int rounds = Trials.ROUNDS / 4;
+      RandomTruncation truncation =
+          new RandomTruncation(
+              scratch,
+              Trials.SEED,
+              (main, folder) ->
+                  new ForkedJvm(main, folder).with("--enable-native-access=org.mmapguard.core"));
+      RandomTruncation.Outcome cuts = truncation.of(rounds, mount.path());
+      Suite.Result locks = Suite.LOCKS_WITH_NATIVE_ACCESS.on(mount, scratch);
+      LINES.add(
+          "| %s, native access | %d | %d | %d | %d | | %s |"
+              .formatted(
+                  kind, cuts.cuts(), cuts.wrong(), cuts.typed(), cuts.other(), locks.counts()));
+      String errors = truncation.errors();
+      assertAll(
+          () -> assertEquals(RandomTruncation.Outcome.allTyped(rounds), cuts, errors),
+          () -> assertTrue(locks.passed(), locks::output));
     }
   }
 

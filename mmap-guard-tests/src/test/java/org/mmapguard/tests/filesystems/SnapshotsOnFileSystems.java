@@ -7,23 +7,32 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
+import org.mmapguard.tests.faults.JitMode;
+import org.mmapguard.tests.faults.LeasesUnderHarm;
 import org.mmapguard.tests.support.Mount;
 import org.mmapguard.tests.support.Shell;
 import org.mmapguard.tests.support.TakesLeases;
+import org.opentest4j.TestAbortedException;
 
 /** Snapshots hold on each file system, and cost next to nothing where blocks can be shared. */
 class SnapshotsOnFileSystems {
 
   private static final int MEBIBYTE = 1 << 20;
   private static final int TIMES = 101;
+  private static final int ROUNDS = 2;
+  private static final Path TABLE = Path.of("target", "leases.md");
+  private static final List<String> LINES = new ArrayList<>();
 
   @ParameterizedTest
   @EnumSource
@@ -42,6 +51,42 @@ class SnapshotsOnFileSystems {
       Suite.Result result = Suite.LEASES.on(mount, scratch);
       assertTrue(result.passed(), result::output);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @TakesLeases
+  void areSafeInEachModeWhileTheirFilesAreHarmed(Kind kind, @TempDir Path scratch)
+      throws Exception {
+    try (Mount mount = kind.mount()) {
+      for (JitMode mode : JitMode.values()) {
+        LeasesUnderHarm harm = LeasesUnderHarm.in(mode, scratch, mount.path(), ROUNDS);
+        LINES.add(
+            "| %s | %s | %d | %d | %d | %.1f | %.1f |"
+                .formatted(
+                    kind,
+                    mode,
+                    harm.breaks(),
+                    harm.wrong(),
+                    harm.deaths(),
+                    harm.median() / 1000.0,
+                    harm.worst() / 1000.0));
+        harm.requireNone(ROUNDS);
+      }
+    } catch (TestAbortedException e) {
+      LINES.add("| %s | not tried: %s | | | | | |".formatted(kind, e.getMessage()));
+      throw e;
+    }
+  }
+
+  @AfterAll
+  static void writeTable() throws IOException {
+    List<String> table = new ArrayList<>();
+    table.add("| file system | mode | writers | wrong | deaths | median wait, ms | worst, ms |");
+    table.add("|---|---|---|---|---|---|---|");
+    table.addAll(LINES);
+    Files.write(TABLE, table);
+    table.forEach(System.out::println);
   }
 
   /** Four times this file would not fit. */

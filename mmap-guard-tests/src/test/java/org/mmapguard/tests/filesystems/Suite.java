@@ -31,8 +31,13 @@ enum Suite {
       "locks.LocksOfOtherCodeTest",
       "locks.InterruptsHarmNothingTest",
       "properties.LockLifetimeProperties"),
+  LOCKS_WITH_NATIVE_ACCESS(
+      "locks.LocksEndWithTheDataTest",
+      "locks.LocksOfOthersWithNativeAccessTest",
+      "locks.LocksInThisJvmWithNativeAccessTest",
+      "locks.InterruptsHarmNothingTest",
+      "properties.LockLifetimeProperties"),
   SNAPSHOTS("snapshots.OneMomentTest", "snapshots.SnapshotsAreDataTest"),
-  /** Run with native access. */
   LEASES("leases.WritersWaitForTheCopyTest");
 
   private static final String ALL_TESTS = "org.mmapguard.tests.";
@@ -56,8 +61,9 @@ enum Suite {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + Mount.INSIDE);
     command.add("-Djqwik.database=" + scratch.resolve("jqwik-database"));
-    if (this == LEASES) {
+    if (this == LEASES || this == LOCKS_WITH_NATIVE_ACCESS) {
       command.add("--enable-native-access=org.mmapguard.core");
+      command.add("-Dmmapguard.here=true");
     }
     command.add("--module-path=" + System.getProperty("jdk.module.path"));
     command.add("--add-modules=ALL-MODULE-PATH");
