@@ -144,7 +144,17 @@ public final class Comparison {
   private void runContendedReads() throws RunnerException {
     for (int threads : ContendedReads.THREADS) {
       ChainedOptionsBuilder reads = options("ContendedReads\\.\\w+", "contended-" + threads);
-      runShort(reads.param("size", "1048576").threads(threads), 1, " " + threads);
+      run(
+          reads
+              .param("size", "1048576")
+              .threads(threads)
+              .forks(1)
+              .warmupIterations(smoke ? 1 : 2)
+              .measurementIterations(smoke ? 1 : 5)
+              // Long, because threads that wait for a processor begin and end at other times.
+              .warmupTime(TimeValue.milliseconds(smoke ? 100 : 1000))
+              .measurementTime(TimeValue.milliseconds(smoke ? 100 : 1000)),
+          " " + threads);
     }
   }
 
