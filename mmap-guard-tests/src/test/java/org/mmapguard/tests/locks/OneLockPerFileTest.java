@@ -196,12 +196,10 @@ class OneLockPerFileTest extends LockScene {
     }
   }
 
-  /** The JDK forgets a lock that nobody refers to, and would let other code lock and unlock. */
+  /** It would drop ours with its own; with native access it cannot. */
   @Test
-  void aCollectionOfGarbageKeepsIt() throws IOException {
+  void otherCodeOfThisJvmGetsNoneOfTheJdkMeanwhile() throws IOException {
     try (FileData data = MmapGuard.mapFile(file)) {
-      System.gc();
-      System.gc();
       try (FileChannel channel = FileChannel.open(file)) {
         try {
           channel.tryLock(0, Long.MAX_VALUE, true);
