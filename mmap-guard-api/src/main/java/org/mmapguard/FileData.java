@@ -555,10 +555,10 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   <R extends @Nullable Object, X extends Exception> R view(ViewOp<R, X> body) throws X;
 
   /**
-   * View: returns the memory itself, and nothing checks what is read.
+   * View: returns the memory itself.
    *
-   * <p>It is read-only, valid until the data is closed, and does not keep the data from becoming
-   * garbage. Read it with unaligned layouts, such as {@link
+   * <p>Nothing checks what is read. It is read-only, valid until the data is closed, and does not
+   * keep the data from becoming garbage. Read it with unaligned layouts, such as {@link
    * java.lang.foreign.ValueLayout#JAVA_LONG_UNALIGNED}: heap memory is aligned to bytes only. For
    * {@link Loaded} data the first view may have to join the blocks that were read: on the heap as
    * far as one array can hold them, else in native memory, which a garbage collection frees. Such a
@@ -571,7 +571,9 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   MemorySegment segment();
 
   /**
-   * View: returns the memory itself as a buffer, and nothing checks what is read.
+   * View: returns the memory itself as a buffer.
+   *
+   * <p>Nothing checks what is read.
    *
    * @return a read-only, big-endian buffer of {@link #size()} bytes, valid as {@link #segment} is
    * @throws UnsupportedOperationException if there are more than 2,147,483,639 bytes, the longest
@@ -581,7 +583,9 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
   ByteBuffer asByteBuffer();
 
   /**
-   * View: returns a part of the memory itself as a buffer, and nothing checks what is read.
+   * View: returns a part of the memory itself as a buffer.
+   *
+   * <p>Nothing checks what is read.
    *
    * @param offset the position of the first byte
    * @param length the number of bytes

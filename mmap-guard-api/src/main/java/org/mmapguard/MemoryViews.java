@@ -13,8 +13,9 @@ import org.mmapguard.core.PageFault;
 abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, FileData.Slice {
 
   /**
-   * View: runs code over the memory itself, and checks afterwards that it was all there, with the
-   * dangers that {@link FileData} describes.
+   * View: runs code over the memory itself, and checks afterwards that it was all there.
+   *
+   * <p>{@link FileData} describes the dangers inside the body.
    *
    * @param body what to run
    * @param <R> the type of its result
@@ -47,8 +48,9 @@ abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, File
   }
 
   /**
-   * View: returns the memory itself, and nothing checks what is read, with the dangers that {@link
-   * FileData} describes.
+   * View: returns the memory itself.
+   *
+   * <p>Nothing checks what is read; {@link FileData} describes the dangers.
    *
    * @return a read-only segment, valid until the data is closed
    * @throws IllegalStateException if the data is closed
@@ -68,8 +70,9 @@ abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, File
   }
 
   /**
-   * View: returns the memory itself as a buffer, and nothing checks what is read, with the dangers
-   * that {@link FileData} describes.
+   * View: returns the memory itself as a buffer.
+   *
+   * <p>Nothing checks what is read; {@link FileData} describes the dangers.
    *
    * @return a read-only, big-endian buffer, valid until the data is closed
    * @throws UnsupportedOperationException if there are more than 2,147,483,639 bytes, the longest
@@ -82,8 +85,9 @@ abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, File
   }
 
   /**
-   * View: returns a part of the memory itself as a buffer, and nothing checks what is read, with
-   * the dangers that {@link FileData} describes.
+   * View: returns a part of the memory itself as a buffer.
+   *
+   * <p>Nothing checks what is read; {@link FileData} describes the dangers.
    *
    * @param offset the position of the first byte
    * @param length the number of bytes
