@@ -22,7 +22,7 @@ final class ClosingInFullHeap {
   /** Who does the rest. */
   private static final int ENDS = 3;
 
-  private static final int PATIENCE = 200;
+  private static final int PATIENCE = 2000;
 
   private static Path file;
   private static Path other;
