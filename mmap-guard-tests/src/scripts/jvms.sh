@@ -48,6 +48,10 @@ fetch() {
     dpkg-deb --fsys-tarfile "$file" | tar -C "$root" --keep-directory-symlink -xf - || return 1
   done
   rm -r "$folder/packages"
+  # Their configuration is in /etc, which would be the system's own.
+  find "$root/usr/lib/jvm" -lname '/etc/*' | while read -r file; do
+    ln -sfrn "$root$(readlink "$file")" "$file"
+  done
 }
 
 # prepare_one PROCESSOR VERSION PACKAGE...
