@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -24,12 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mapping implements ByteSource {
 
-  /** How often a file is tried to be mapped that has not become shorter. */
-  private static final int MOST_REFUSALS = 8;
-
   private final Path path;
   private final String name;
-  private final Failures failures;
   private final Backing file;
   private final Gate gate;
   private final Boundary.Region region;
@@ -74,14 +69,14 @@ public final class Mapping implements ByteSource {
     StandardInput.requireNotClosed(path);
     this.path = path;
     name = Printable.name(path);
-    this.failures = failures;
     this.kind = kind;
     gate = new Gate(name, "mapping");
     file = opener.open();
     boolean complete = false;
     try {
-      size = sizeToMap();
-      region = map(kind.owner());
+      WholeFile whole = WholeFile.of(file, path, failures);
+      size = whole.size();
+      region = whole.map(kind.owner());
       complete = true;
     } finally {
       if (!complete) {
@@ -97,65 +92,6 @@ public final class Mapping implements ByteSource {
       if (!complete) {
         release(unmapping);
       }
-    }
-  }
-
-  private long sizeToMap() throws IOException {
-    long sizeNow = file.file().size();
-    if (sizeNow < 0) {
-      throw new FileSystemException(path.toString(), null, "its size cannot be told: an I/O error");
-    }
-    if (sizeNow == 0) {
-      throw failures.empty(path, FileKind.emptiness(path));
-    }
-    return sizeNow;
-  }
-
-  private Boundary.Region map(Boundary.Owner owner) throws IOException {
-    MappingLimit.acquire(path);
-    Boundary.Region mapped = null;
-    boolean complete = false;
-    try {
-      mapped = mapAgain(owner);
-      // What one thread has is one view, which asks after its body, before anything leaves it.
-      if (owner == Boundary.Owner.ANY_THREAD) {
-        requireNotCut();
-      }
-      file.mapped(mapped);
-      complete = true;
-      return mapped;
-    } finally {
-      if (!complete) {
-        if (mapped != null) {
-          mapped.close();
-        }
-        MappingLimit.release();
-      }
-    }
-  }
-
-  /**
-   * Maps the file, several times if need be: the JDK refuses to map more than there is, and does
-   * not say so; and a file that was truncated may have grown again when it is looked at.
-   */
-  private Boundary.Region mapAgain(Boundary.Owner owner) throws IOException {
-    for (int refusals = 1; ; refusals++) {
-      try {
-        return Boundary.map(file.file().channel(), size, owner);
-      } catch (IOException e) {
-        requireNotCut();
-        NotMappableException refused = NotMappableException.of(path, size, e);
-        if (refused.isOutOfRoom() || refusals == MOST_REFUSALS) {
-          throw refused;
-        }
-      }
-    }
-  }
-
-  private void requireNotCut() throws IOException {
-    long sizeNow = file.file().size();
-    if (sizeNow < size) {
-      throw failures.pageFault(path, Recorder.faulted(path, new PageFault(size, sizeNow, null)));
     }
   }
 

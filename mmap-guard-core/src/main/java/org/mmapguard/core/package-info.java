@@ -45,6 +45,7 @@
  * <ul>
  *   <li>{@link org.mmapguard.core.ByteSource}: what the API reads
  *   <li>{@link org.mmapguard.core.Mapping}: the lifetime of one mapping
+ *   <li>{@link org.mmapguard.core.WholeFile}: its file, which may be truncated while it is mapped
  *   <li>{@link org.mmapguard.core.MappingKind}, {@link org.mmapguard.core.MappingLimit}: for whom,
  *       and how many
  *   <li>{@link org.mmapguard.core.Snapshot}: the bytes of one moment
