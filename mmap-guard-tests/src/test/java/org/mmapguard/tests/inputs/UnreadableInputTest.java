@@ -57,13 +57,21 @@ class UnreadableInputTest {
     assertEquals(IOException.class, failure.getCause().getClass());
   }
 
-  /** The second read of the input fails as that of a broken device does. */
+  /** The third read fails as that of a broken device does; the second asked for the end. */
   @Test
   void aRegularFileOnADeviceThatFails() throws Exception {
     Path file = Files.write(directory.resolve("file"), new byte[200_000]);
     assertEquals(
         List.of(FAILURE.formatted(file, 1 << 16, "Input/output error")),
-        failing(file).run(Way.READ_FILE, file).lines());
+        failingFrom(3, file).run(Way.READ_FILE, file).lines());
+  }
+
+  @Test
+  void aRegularFileWhoseEndCannotBeAskedFor() throws Exception {
+    Path file = Files.write(directory.resolve("file"), new byte[200_000]);
+    assertEquals(
+        List.of(FAILURE.formatted(file, 0, "Input/output error")),
+        failingFrom(2, file).run(Way.READ_FILE, file).lines());
   }
 
   @Test
@@ -71,12 +79,12 @@ class UnreadableInputTest {
     Path zeros = Path.of("/dev/zero");
     assertEquals(
         List.of(FAILURE.formatted(zeros, 1 << 16, "Input/output error")),
-        failing(zeros).run(Way.STRING, zeros).lines());
+        failingFrom(2, zeros).run(Way.STRING, zeros).lines());
   }
 
-  private ForkedJvm failing(Path file) throws Exception {
+  private ForkedJvm failingFrom(int read, Path file) throws Exception {
     return new ForkedJvm(StandardInputReader.class, directory)
-        .traced("-P", file.toString(), "-e", "inject=read,pread64:error=EIO:when=2+");
+        .traced("-P", file.toString(), "-e", "inject=read,pread64:error=EIO:when=" + read + "+");
   }
 
   @Test
