@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,11 +56,9 @@ class EachFenceHoldsAloneTest {
 
     /** The row of the table in the documentation. */
     String row() {
-      StringBuilder row = new StringBuilder("| ").append(name).append(" |");
-      for (Fence fence : Fence.values()) {
-        row.append(stoppedBy.contains(fence) ? " stops it |" : " |");
-      }
-      return row.toString();
+      return stoppedBy.stream()
+          .map(fence -> fence.title)
+          .collect(Collectors.joining(", ", "| " + name + " | ", " |"));
     }
 
     @Override

@@ -16,13 +16,20 @@ import org.mmapguard.boundary.BoundaryRules;
 
 /** What stops an offence against the boundary in the sources of this project. */
 enum Fence {
-  MODULE_SYSTEM,
-  JAVAC_LINT,
-  ERROR_PRONE,
-  ARCH_UNIT,
-  PUBLIC_API;
+  MODULE_SYSTEM("module system"),
+  JAVAC_LINT("javac lint"),
+  ERROR_PRONE("Error Prone"),
+  ARCH_UNIT("ArchUnit"),
+  PUBLIC_API("public API list");
 
   private static final Pattern LINT = Pattern.compile(": warning: \\[[a-z-]+]");
+
+  /** As the documentation calls it. */
+  final String title;
+
+  Fence(String title) {
+    this.title = title;
+  }
 
   /** Returns those that stop the module whose sources are in a folder. */
   static Set<Fence> stopping(String module, Path sources, Path work) throws IOException {

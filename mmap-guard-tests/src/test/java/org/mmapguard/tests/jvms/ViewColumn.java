@@ -21,7 +21,10 @@ final class ViewColumn {
 
   private static final int TRIALS = 3;
   private static final Path PAGE = Path.of("..", "docs", "platforms.md");
-  private static final String TABLE = "| view |";
+  private static final String TABLE = "| past the end |";
+
+  /** A cell that repeats the one before it. */
+  private static final String THE_SAME = "the same";
 
   /** How an access ended, as {@link ViewTrial} prints it, and as the table says it. */
   private static final Map<String, String> ENDINGS =
@@ -84,7 +87,9 @@ final class ViewColumn {
       } else if (!line.startsWith("|")) {
         index = -1;
       } else if (index >= 0 && !cells.get(index).startsWith("---")) {
-        column.put(cells.get(1), cells.get(index));
+        int said = cells.get(index).equals(THE_SAME) ? index - 1 : index;
+        String ending = cells.get(1);
+        Arrays.stream(cells.get(said).split(", ")).forEach(access -> column.put(access, ending));
       }
     }
     return lines(column);
