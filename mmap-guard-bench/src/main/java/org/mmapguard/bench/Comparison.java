@@ -170,7 +170,7 @@ public final class Comparison {
   }
 
   private void runOpening() throws RunnerException {
-    runShort(options("(Opening|OpeningAtOnce|OpeningBySize)\\.\\w+", "opening"), 2);
+    runShort(options("(Opening|OpeningAtOnce)\\.\\w+", "opening"), 2);
     runShort(options("WholeSmallFile\\.\\w+", "small-files"), 1);
   }
 

@@ -48,14 +48,6 @@ record Grid(String name, String header, List<Line> lines) {
                   .map(line -> line.over(0, 100, 1000))
                   .toList()),
           new Grid(
-              "sizes",
-              "| a sparse file of | 4 KiB | 1 MiB | 1 GiB | 8 GiB |",
-              Stream.of(
-                      new Line("`mapFile`", "OpeningBySize.mapFile"),
-                      new Line("by hand, shared arena", "OpeningBySize.sharedByHand"))
-                  .map(line -> line.over(1L << 12, 1L << 20, 1L << 30, 1L << 33))
-                  .toList()),
-          new Grid(
               "at-once",
               "| four threads at once, on two processors | µs each |",
               List.of(
@@ -112,15 +104,6 @@ record Grid(String name, String header, List<Line> lines) {
                       new Line("`mapFile`, `toByteArray`", "WholeSmallFile.mapFile"),
                       new Line("`MmapGuard.view`", "WholeSmallFile.view"))
                   .map(line -> line.over(1L << 10, 1L << 14, 1L << 18, 1L << 21, 1L << 24))
-                  .toList()),
-          new Grid(
-              "standard-input",
-              "| 1 GB through a pipe | ms | peak resident memory, against the input |",
-              Stream.of(
-                      new Line("into one buffer, again and again", "StandardInput.drain"),
-                      new Line("`MmapGuard.loadStdin`", "StandardInput.loadStdin"),
-                      new Line("`System.in.readAllBytes`", "StandardInput.readAllBytes"))
-                  .map(line -> line.and(line.keys().getFirst() + " peak"))
                   .toList()));
 
   private static Line work(String label, String guarded, String byHand) {
@@ -162,10 +145,6 @@ record Grid(String name, String header, List<Line> lines) {
           label, Arrays.stream(works).map(work -> keys.getFirst() + " " + work).toList());
     }
 
-    Line and(String key) {
-      return new Line(label, Stream.concat(keys.stream(), Stream.of(key)).toList());
-    }
-
     String toMarkdown(Map<String, Double> figures) {
       return keys.stream()
           .map(key -> String.format(Locale.ROOT, format(key), figures.get(key)))
@@ -173,7 +152,7 @@ record Grid(String name, String header, List<Line> lines) {
     }
 
     private static String format(String key) {
-      return key.endsWith("peak") || key.startsWith("ContendedReads") ? "%.2f" : "%,.0f";
+      return key.startsWith("ContendedReads") ? "%.2f" : "%,.0f";
     }
   }
 }

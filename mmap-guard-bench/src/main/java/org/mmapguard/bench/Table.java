@@ -124,31 +124,28 @@ final class Table {
           Row.pairAtMost(
               "`MmapGuard.view`, against the same checks by hand", "viewToSameChecks 0", 1.1));
 
-  private static final String NO_LIMIT = "any";
   private static final String AN_INT = "under 2 GiB";
 
   private static final List<Way> WAYS =
       List.of(
-          new Way("`view`, `segment`", "view", NO_LIMIT, ""),
-          new Way("`view`, `long` index", "viewLongIndexed", NO_LIMIT, ""),
-          new Way("`asByteBuffer`", "asByteBuffer", AN_INT + " each", ""),
-          new Way("`copyTo`, steps of 64 KiB", "copyTo", NO_LIMIT, ""),
-          new Way("`newInputStream`, steps of 64 KiB", "newInputStream", NO_LIMIT, ""),
-          new Way("`newByteChannel`, steps of 64 KiB", "newByteChannel", NO_LIMIT, ""),
-          new Way("`toByteArray`", "toByteArray", AN_INT, "as much heap"),
-          new Way("`readFile`, `view`", "readFile", NO_LIMIT, "as much memory"),
-          new Way("`FileChannel.map`, shared arena", "segmentByHand", NO_LIMIT, ""),
-          new Way("`FileChannel.map`, confined arena", "confinedSegmentByHand", NO_LIMIT, ""),
-          new Way("`MappedByteBuffer`", "mappedByteBuffer", AN_INT, "unmapped by a collection"),
-          new Way("`Files.newInputStream`, steps of 64 KiB", "filesNewInputStream", NO_LIMIT, ""),
-          new Way("`FileChannel.read`, heap buffer of 64 KiB", "fileChannelToHeap", NO_LIMIT, ""),
-          new Way(
-              "`FileChannel.read`, direct buffer of 64 KiB", "fileChannelToDirect", NO_LIMIT, ""),
-          new Way("`Files.readAllBytes`", "readAllBytes", AN_INT, "as much heap"),
-          new Way("Lucene `MMapDirectory`", "luceneMMapDirectory", NO_LIMIT, ""),
-          new Way("Agrona `IoUtil`", "agronaIoUtil", AN_INT, "`--add-opens`, `Unsafe`"),
-          new Way(
-              "Chronicle Bytes", "chronicleBytes", NO_LIMIT, "8 flags, among them `--add-opens`"));
+          new Way("`view`, `segment`", "view", ""),
+          new Way("`view`, `long` index", "viewLongIndexed", ""),
+          new Way("`asByteBuffer`", "asByteBuffer", AN_INT + " each"),
+          new Way("`copyTo`, steps of 64 KiB", "copyTo", ""),
+          new Way("`newInputStream`, steps of 64 KiB", "newInputStream", ""),
+          new Way("`newByteChannel`, steps of 64 KiB", "newByteChannel", ""),
+          new Way("`toByteArray`", "toByteArray", AN_INT + "; as much heap"),
+          new Way("`readFile`, `view`", "readFile", "as much memory"),
+          new Way("`FileChannel.map`, shared arena", "segmentByHand", ""),
+          new Way("`FileChannel.map`, confined arena", "confinedSegmentByHand", ""),
+          new Way("`MappedByteBuffer`", "mappedByteBuffer", AN_INT + "; unmapped by a collection"),
+          new Way("`Files.newInputStream`, steps of 64 KiB", "filesNewInputStream", ""),
+          new Way("`FileChannel.read`, heap buffer of 64 KiB", "fileChannelToHeap", ""),
+          new Way("`FileChannel.read`, direct buffer of 64 KiB", "fileChannelToDirect", ""),
+          new Way("`Files.readAllBytes`", "readAllBytes", AN_INT + "; as much heap"),
+          new Way("Lucene `MMapDirectory`", "luceneMMapDirectory", ""),
+          new Way("Agrona `IoUtil`", "agronaIoUtil", AN_INT + "; `--add-opens`, `Unsafe`"),
+          new Way("Chronicle Bytes", "chronicleBytes", "8 flags, among them `--add-opens`"));
 
   private Table() {}
 
@@ -192,8 +189,8 @@ final class Table {
     }
   }
 
-  /** A way to sum the longs of one GiB, the most that it can read, and what it needs. */
-  private record Way(String name, String benchmark, String size, String needs) {
+  /** A way to sum the longs of one GiB, and the most that it can read, or what it needs. */
+  private record Way(String name, String benchmark, String limits) {
 
     double millis(Map<String, Double> figures) {
       return figures.get("SequentialSum." + benchmark);
@@ -203,12 +200,11 @@ final class Table {
       double millis = millis(figures);
       return String.format(
           Locale.ROOT,
-          "| %s | %.0f | %.2f | %s | %s |%n",
+          "| %s | %.0f | %.2f | %s |%n",
           name,
           millis,
           millis / figures.get("SequentialSum.segmentByHand"),
-          size,
-          needs);
+          limits);
     }
   }
 
@@ -244,7 +240,7 @@ final class Table {
         .map(way -> way.toMarkdown(figures))
         .collect(
             Collectors.joining(
-                "", "| sum of 1 GiB | ms | ratio | size | needs |\n|---|---|---|---|---|\n", ""));
+                "", "| sum of 1 GiB | ms | ratio | limits |\n|---|---|---|---|\n", ""));
   }
 
   /** Returns all tables, and then every figure. */
