@@ -50,9 +50,8 @@ final class EndProbes {
     this.opener = opener;
   }
 
-  /** Tells whether the file has a byte at a position. */
+  /** Tells whether the file has a byte at a position; the caller has asked for the stack. */
   boolean find(long position) throws IOException {
-    StackRoom.requireToRead();
     Probe probe = take();
     try {
       return probe.finds(position);

@@ -3,7 +3,6 @@ package org.mmapguard.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,8 @@ import java.util.Optional;
 /** Reads files into memory: those that cannot be mapped, and those that shall not be. */
 public final class FileCopy {
 
-  private static final int STEP = 1 << 16;
+  /** In bytes: after each, the file is asked whether it still has what was read. */
+  private static final long STEP = 1 << 20;
 
   private FileCopy() {}
 
@@ -120,12 +120,11 @@ public final class FileCopy {
   private static long readTo(MemorySegment target, LockedInput in, Path path, Failures failures)
       throws IOException {
     long size = target.byteSize();
-    byte[] step = new byte[(int) Math.min(STEP, size)];
     long read = 0;
     while (read < size) {
       int count;
       try {
-        count = in.readWhatStays(step, 0, (int) Math.min(step.length, size - read));
+        count = in.readWhatStays(target.asSlice(read, Math.min(STEP, size - read)).asByteBuffer());
       } catch (IOException e) {
         throw StreamRead.failed(Printable.name(path), read, e);
       }
@@ -137,7 +136,6 @@ public final class FileCopy {
         }
         break;
       }
-      MemorySegment.copy(step, 0, target, ValueLayout.JAVA_BYTE, read, count);
       read += count;
     }
     return read;

@@ -38,16 +38,13 @@ final class LockedInput extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     // Unchecked: files of /proc without a size may answer one read, and not a second one.
-    return moved(opened.file().read(position, step(target, offset, length)));
+    int step = Math.min(length, ReadableFile.READ_STEP);
+    return moved(opened.file().read(position, ByteBuffer.wrap(target, offset, step)));
   }
 
   /** Reads what the file still has afterwards; for files that have a size. */
-  int readWhatStays(byte[] target, int offset, int length) throws IOException {
-    return moved(opened.file().readWhatStays(position, step(target, offset, length)));
-  }
-
-  private static ByteBuffer step(byte[] target, int offset, int length) {
-    return ByteBuffer.wrap(target, offset, Math.min(length, ReadableFile.READ_STEP));
+  int readWhatStays(ByteBuffer target) throws IOException {
+    return moved(opened.file().readWhatStays(position, target));
   }
 
   private int moved(int count) {

@@ -132,6 +132,7 @@ final class MappedBytes {
    */
   private void readInstead(long offset, byte[] target, int targetOffset, int length)
       throws PageFault {
+    StackRoom.requireToRead();
     boolean complete;
     try {
       complete = file.readFully(offset, target, targetOffset, length);
@@ -161,6 +162,7 @@ final class MappedBytes {
 
   /** Checks that the file has {@code end} bytes. */
   void requireEnd(long end) throws PageFault {
+    StackRoom.requireToRead();
     boolean there;
     try {
       there = end == 0 || file.has(end - 1);

@@ -259,10 +259,9 @@ public final class Mapping implements ByteSource {
   @Override
   public int read(long position, ByteBuffer target, int length) throws PageFault {
     StackRoom.requireToRead();
-    int step = Math.min(length, target.isDirect() ? Gate.STEP : ReadableFile.READ_STEP);
     Gate.Place place = gate.enter();
     try {
-      return bytes.readFile(position, target, step);
+      return bytes.readFile(position, target, Math.min(length, Gate.STEP));
     } finally {
       place.use = Gate.Place.FREE;
     }

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 /** A file that is open for reading, whatever becomes of its name; no interrupt closes it. */
 sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFile, SourceOrCopy {
 
-  /** Bounds what one read asks for: the JDK allocates as much native memory for each. */
+  /** Bounds what one read to the heap asks for: the JDK allocates as much native memory for it. */
   int READ_STEP = 1 << 16;
 
   /** How often the end of a file may be cut off while it is being read. */
@@ -54,8 +54,8 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
   default boolean readFully(long position, byte[] target, int offset, int length)
       throws IOException {
     for (int done = 0; done < length; ) {
-      int step = Math.min(length - done, READ_STEP);
-      int count = readWhatStays(position + done, ByteBuffer.wrap(target, offset + done, step));
+      int count =
+          readWhatStays(position + done, ByteBuffer.wrap(target, offset + done, length - done));
       if (count < 0) {
         return false;
       }
@@ -76,12 +76,39 @@ sealed interface ReadableFile extends AutoCloseable permits OpenFile, PrivateFil
   default int readWhatStays(long position, ByteBuffer target) throws IOException {
     int start = target.position();
     for (int tries = 0; tries < MOST_TRIES; tries++) {
-      int count = read(position, target.position(start));
+      int count = readInSteps(position, target.position(start));
       if (count <= 0 || has(position + count - 1)) {
         return count;
       }
     }
     throw new IOException("the file became shorter each of " + MOST_TRIES + " times");
+  }
+
+  private int readInSteps(long position, ByteBuffer target) throws IOException {
+    if (target.isDirect()) {
+      return read(position, target);
+    }
+    int limit = target.limit();
+    int done = 0;
+    try {
+      int step;
+      int count;
+      do {
+        step = Math.min(limit - target.position(), READ_STEP);
+        count = read(position + done, target.limit(target.position() + step));
+        if (count < 0 && done == 0) {
+          return -1;
+        }
+        done += Math.max(count, 0);
+      } while (count == step && target.limit() < limit);
+    } catch (IOException e) {
+      if (done == 0) {
+        throw e; // else the next read tells
+      }
+    } finally {
+      target.limit(limit);
+    }
+    return done;
   }
 
   /**
