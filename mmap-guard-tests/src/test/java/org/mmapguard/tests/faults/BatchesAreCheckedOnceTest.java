@@ -118,6 +118,25 @@ class BatchesAreCheckedOnceTest {
     }
   }
 
+  /** The JDK copies up to 64 bytes at once; of those, a page that is gone takes all. */
+  @Test
+  void whatAWindowFailedToHoldIsReadWithoutIt() throws IOException {
+    ByteBuffer expected = ByteBuffer.wrap(Content.bytes(Content.PAGE));
+    try (FileData data = MmapGuard.mapFile(file)) {
+      Content.cut(file, Content.PAGE);
+      for (int first = 0; first < 64; first++) {
+        int start = first;
+        data.batch(
+            reads -> {
+              for (int at = start; at <= Content.PAGE - 8; at += 8) {
+                assertEquals(expected.getLong(at), reads.getLong(at, BIG_ENDIAN), "at " + at);
+              }
+              return null;
+            });
+      }
+    }
+  }
+
   /** Whatever is read in between, and in whatever order. */
   @Test
   void valuesAreThoseOfTheFileInAnyOrder() throws IOException {
