@@ -278,18 +278,18 @@ public final class Comparison {
     long size = smoke ? SMOKE_SIZE : STDIN_SIZE;
     List<StandardInput.Run> ours = new ArrayList<>();
     List<StandardInput.Run> other = new ArrayList<>();
-    List<StandardInput.Run> drained = new ArrayList<>();
+    List<StandardInput.Run> direct = new ArrayList<>();
     for (int i = 0; i < (smoke ? 1 : STDIN_RUNS); i++) {
       ours.add(StandardInput.measure("loadStdin", size));
       other.add(StandardInput.measure("readAllBytes", size));
-      drained.add(StandardInput.measure("drain", size));
+      direct.add(StandardInput.measure("newBuffers", size));
       System.out.printf(
-          "loadStdin: %s, readAllBytes: %s, drain: %s%n",
-          ours.getLast(), other.getLast(), drained.getLast());
+          "loadStdin: %s, readAllBytes: %s, new direct buffers: %s%n",
+          ours.getLast(), other.getLast(), direct.getLast());
     }
     putRuns("loadStdin", ours);
     putRuns("readAllBytes", other);
-    putRuns("drain", drained);
+    putRuns("newBuffers", direct);
   }
 
   private void runLargerThanMemory() throws IOException, InterruptedException {

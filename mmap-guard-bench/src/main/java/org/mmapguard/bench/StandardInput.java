@@ -1,18 +1,23 @@
 package org.mmapguard.bench;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 
-/**
- * Reads standard input in a JVM of its own: as the library does it, as the JDK does, or into
- * nothing.
- */
+/** Reads standard input in a JVM of its own: as the library, the JDK or who wrote it by hand. */
 final class StandardInput {
+
+  private static final int BUFFER = 1 << 20;
 
   private StandardInput() {}
 
@@ -26,18 +31,25 @@ final class StandardInput {
         }
       }
       case "readAllBytes" -> report(start, System.in.readAllBytes().length, arguments[1]);
-      default -> report(start, drain(), arguments[1]);
+      default -> report(start, readIntoNewBuffers(), arguments[1]);
     }
   }
 
-  /** What reading alone takes: everything into one buffer. */
-  private static long drain() throws IOException {
-    byte[] step = new byte[1 << 16];
-    long size = 0;
-    for (int count; (count = System.in.read(step)) >= 0; ) {
-      size += count;
+  /** What it takes at least to have the input: reading, and memory that nobody touched before. */
+  private static long readIntoNewBuffers() throws IOException {
+    List<ByteBuffer> buffers = new ArrayList<>();
+    try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
+      FileChannel channel = in.getChannel();
+      while (true) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+        buffers.add(buffer);
+        while (buffer.hasRemaining()) {
+          if (channel.read(buffer) < 0) {
+            return buffers.stream().mapToLong(Buffer::position).sum();
+          }
+        }
+      }
     }
-    return size;
   }
 
   private static void report(long start, long size, String expected) throws IOException {

@@ -82,10 +82,10 @@ final class Table {
               1.5),
           Row.pairAtMost("the same, to 1 MiB", "leaseOfSnapshotLargeToSmall", 1.15),
           Row.atMost(
-              "`loadStdin` of 1 GB from a pipe, against draining it",
+              "`loadStdin` of 1 GB from a pipe, against new direct buffers",
               "StandardInput.loadStdin",
-              "StandardInput.drain",
-              1.5),
+              "StandardInput.newBuffers",
+              1.1),
           Row.atMost(
               "`mapFile` with native access, against without",
               "Pairs.mapFile 0 native ours",
