@@ -128,10 +128,9 @@ public final class Comparison {
         options("Pairs.((mapFile|view)ToSameChecks|mapLargeToSmallFile)", "more-opening-pairs");
     runShort(alone.param("idleThreads", "0"), 3);
     runShort(options("Pairs.(get|searches)\\w*", "read-pairs").jvm(oneProcessor()), 3);
-    runTurns(
-        longOptions(
-            "Pairs.(sumOfView|stream\\w+|channelToDirect|copyTo\\w+|indexOf)", "long-pairs"));
-    runTurns(longOptions("Pairs.snapshotToCopy", "copy-pairs"));
+    runTurns(longOptions("Pairs.(sumOfView|streamIn\\w+|copyTo\\w+|indexOf)", "long-pairs"), 5);
+    runTurns(longOptions("Pairs.(streamOnce\\w+|channelToDirect)", "once-pairs"), 60);
+    runTurns(longOptions("Pairs.snapshotToCopy", "copy-pairs"), 5);
     runShort(
         options("Pairs.leaseOfSnapshot\\w*", "lease-pairs", "--enable-native-access=ALL-UNNAMED"),
         3);
@@ -158,11 +157,12 @@ public final class Comparison {
     }
   }
 
-  private void runTurns(ChainedOptionsBuilder options) throws RunnerException {
+  /** Calls of some milliseconds and more: as many first turns as it takes to compile them. */
+  private void runTurns(ChainedOptionsBuilder options, int warmUp) throws RunnerException {
     run(
         options
             .forks(smoke ? 1 : 2)
-            .warmupIterations(smoke ? 1 : 5)
+            .warmupIterations(smoke ? 1 : warmUp)
             .measurementIterations(smoke ? 1 : 15)
             // Shorter than the work, so that an iteration is one turn of both sides.
             .warmupTime(TimeValue.milliseconds(1))
