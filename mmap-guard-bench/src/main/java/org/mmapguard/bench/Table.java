@@ -197,14 +197,8 @@ final class Table {
     }
 
     String toMarkdown(Map<String, Double> figures) {
-      double millis = millis(figures);
       return String.format(
-          Locale.ROOT,
-          "| %s | %.0f | %.2f | %s |%n",
-          name,
-          millis,
-          millis / figures.get("SequentialSum.segmentByHand"),
-          limits);
+          Locale.ROOT, "| %s | %.0f | %s |%n", name, millis(figures), limits);
     }
   }
 
@@ -240,7 +234,7 @@ final class Table {
         .map(way -> way.toMarkdown(figures))
         .collect(
             Collectors.joining(
-                "", "| sum of 1 GiB | ms | ratio | limits |\n|---|---|---|---|\n", ""));
+                "", "| sum of 1 GiB | ms | limits |\n|---|---|---|\n", ""));
   }
 
   /** Returns all tables, and then every figure. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
@@ -51,18 +52,25 @@ class ProductionTest {
   }
 
   // @start region="progress"
-  /** Finds bytes, and reports after each part how far it came. */
-  static long find(FileData file, byte[] wanted, long partSize, LongConsumer progress) {
-    for (long from = 0; from < file.size(); from += partSize) {
+  /** Finds all matches, and reports after each part how far it came. */
+  static void search(
+      FileData file, byte[] wanted, long partSize, LongConsumer match, LongConsumer progress) {
+    for (long part = 0; part < file.size(); part += partSize) {
+      long from = part;
       // A match may begin in this part and end in the next one.
       long to = Math.min(file.size(), from + partSize + wanted.length - 1);
-      long found = file.indexOf(wanted, from, to);
-      if (found >= 0) {
-        return found;
-      }
+      List<Long> found =
+          file.batch( // one check of the file for the part, not one for each match
+              reads -> {
+                List<Long> positions = new ArrayList<>();
+                for (long at = from - 1; (at = reads.indexOf(wanted, at + 1, to)) >= 0; ) {
+                  positions.add(at);
+                }
+                return positions;
+              });
+      found.forEach(match::accept);
       progress.accept(Math.min(file.size(), from + partSize));
     }
-    return -1;
   } // @end
 
   @Test
@@ -71,13 +79,26 @@ class ProductionTest {
       byte[] bytes = new byte[50];
       System.arraycopy(NEEDLE, 0, bytes, at, NEEDLE.length);
       Path file = Files.write(folder.resolve("file" + at), bytes);
+      List<Long> matches = new ArrayList<>();
       List<Long> progress = new ArrayList<>();
       try (FileData data = MmapGuard.mapFile(file)) {
-        assertEquals(at, find(data, NEEDLE, 16, progress::add));
-        assertEquals(at / 16, progress.size());
-        assertEquals(-1, find(data, new byte[] {1}, 16, progress::add));
-        assertEquals(50, progress.getLast());
+        search(data, NEEDLE, 16, matches::add, progress::add);
+        assertEquals(List.of((long) at), matches);
+        assertEquals(List.of(16L, 32L, 48L, 50L), progress);
       }
+    }
+  }
+
+  @Test
+  void aSearchInPartsFindsEachOfManyMatchesOnce() throws IOException {
+    Path file = Files.write(folder.resolve("zeros"), new byte[50]);
+    List<Long> matches = new ArrayList<>();
+    try (FileData data = MmapGuard.mapFile(file)) {
+      search(data, new byte[3], 16, matches::add, progress -> {});
+      assertEquals(LongStream.range(0, 48).boxed().toList(), matches);
+      matches.clear();
+      search(data, new byte[51], 16, matches::add, progress -> {});
+      assertEquals(List.of(), matches);
     }
   }
 
