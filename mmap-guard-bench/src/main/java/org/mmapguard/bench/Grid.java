@@ -18,23 +18,15 @@ record Grid(String name, String header, List<Line> lines) {
               "work",
               "| work | guarded | by hand |",
               List.of(
+                  work("SHA-256", "sha256OfStream", "sha256OfViewByHand"),
+                  work("CRC-32C", "crc32cOfStream", "crc32cOfViewByHand"),
+                  work("count lines", "linesOfStream", "linesOfSegmentByHand"),
                   work(
-                      "SHA-256: `copyTo` in steps of 64 KiB; by hand over the raw buffer",
-                      "sha256OfStream",
-                      "sha256OfViewByHand"),
-                  work("CRC-32C: the same", "crc32cOfStream", "crc32cOfViewByHand"),
-                  work(
-                      "count lines: `copyTo` in steps of 64 KiB; by hand over the raw segment",
-                      "linesOfStream",
-                      "linesOfSegmentByHand"),
-                  work(
-                      "read 200,000 `long`s at random: one `copyTo` for each; by hand from the raw"
-                          + " segment",
+                      "200,000 `long`s at random, one `copyTo` for each",
                       "randomLongsCopied",
                       "randomLongsByHand"),
                   work(
-                      "read all in steps of 8 KiB: `newInputStream`; by hand"
-                          + " `Files.newInputStream`",
+                      "a stream, steps of 8 KiB",
                       "streamIn8KiBSteps",
                       "filesNewInputStreamIn8KiBSteps"))),
           new Grid(
