@@ -197,8 +197,7 @@ final class Table {
     }
 
     String toMarkdown(Map<String, Double> figures) {
-      return String.format(
-          Locale.ROOT, "| %s | %.0f | %s |%n", name, millis(figures), limits);
+      return String.format(Locale.ROOT, "| %s | %.0f | %s |%n", name, millis(figures), limits);
     }
   }
 
@@ -232,9 +231,7 @@ final class Table {
     return WAYS.stream()
         .sorted(Comparator.comparingDouble(way -> way.millis(figures)))
         .map(way -> way.toMarkdown(figures))
-        .collect(
-            Collectors.joining(
-                "", "| sum of 1 GiB | ms | limits |\n|---|---|---|\n", ""));
+        .collect(Collectors.joining("", "| sum of 1 GiB | ms | limits |\n|---|---|---|\n", ""));
   }
 
   /** Returns all tables, and then every figure. */
