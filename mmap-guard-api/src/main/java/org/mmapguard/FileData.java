@@ -380,7 +380,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
    * Guarded: finds bytes.
    *
    * <p>The time is linear in the number of bytes searched, whatever the pattern. A call copies 64
-   * bytes first, and then more and more at a time, up to 64 KiB.
+   * bytes first, and then more and more at a time, up to 64 KiB. Each may cost a check of the file:
+   * where matches are many, search in a {@link #batch}.
    *
    * {@snippet file="org/mmapguard/tests/guide/SlicesTest.java" region="search"}
    *
