@@ -40,16 +40,6 @@ record Grid(String name, String header, List<Line> lines) {
                   .map(line -> line.over(0, 100, 1000))
                   .toList()),
           new Grid(
-              "at-once",
-              "| four threads at once, on two processors | µs each |",
-              List.of(
-                  new Line("`mapFile`, four files", "OpeningAtOnce.differentFiles"),
-                  new Line("by hand, four files", "OpeningAtOnce.differentFilesByHand"),
-                  new Line(
-                      "`mapFile`, one file (by hand an error: it is locked already)",
-                      "OpeningAtOnce.oneFile"),
-                  new Line("`MmapGuard.view`, four files", "OpeningAtOnce.viewsOfDifferentFiles"))),
-          new Grid(
               "contended",
               "| reads of one file at random, by | 1 thread | 2 | 4 | 16 | 64 |",
               Stream.of(
@@ -76,8 +66,7 @@ record Grid(String name, String header, List<Line> lines) {
                   new Line("on the disk, at random", "FirstTouch.onDiskAtRandom"))),
           new Grid(
               "cold-start",
-              "| first call of a JVM, ms | `mapFile`, `get`, `close` | by hand | `load(\"-\")` | by"
-                  + " hand |",
+              "| first call of a JVM, ms | `mapFile`, `get`, `close` | by hand | `load(\"-\")` |",
               Stream.of(
                       new Line("class path", "ColdStart.class-path"),
                       new Line("modules", "ColdStart.modules"),
@@ -85,7 +74,7 @@ record Grid(String name, String header, List<Line> lines) {
                       new Line("modules, AOT cache", "ColdStart.cache"),
                       new Line(
                           "modules, AOT cache, native access", "ColdStart.cache-and-native-access"))
-                  .map(line -> line.over("map", "map by hand", "load", "load by hand"))
+                  .map(line -> line.over("map", "map by hand", "load"))
                   .toList()),
           new Grid(
               "small-files",
