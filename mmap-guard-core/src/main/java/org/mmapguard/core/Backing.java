@@ -41,7 +41,7 @@ sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snap
               + " copy it");
     }
     return Boundary.hasNativeAccess() && ProcFs.LISTS_DESCRIPTORS
-        ? NativeFile.open(path, failures)
+        ? NativeOpening.open(path, failures)
         : JdkOpening.open(path, failures);
   }
 

@@ -1,7 +1,6 @@
 package org.mmapguard.core;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,16 +41,6 @@ final class KeptFiles {
   private static volatile @Nullable Kept unclosed;
 
   private KeptFiles() {}
-
-  /** What closing would do. */
-  private enum Harm {
-    /** No other code of this process has a record lock on the file. */
-    NONE,
-    /** Other code has one, which would end. */
-    DROPS_A_LOCK,
-    /** The kernel does not tell. */
-    UNKNOWN
-  }
 
   /** Open descriptors of one file, none of which has locks that anybody still needs. */
   abstract static sealed class Kept {
@@ -172,7 +161,7 @@ final class KeptFiles {
   }
 
   private static void closeUnlessHarmful(Kept file) {
-    switch (harmOf(file)) {
+    switch (Harm.ofClosing(file)) {
       case NONE -> file.close();
       case DROPS_A_LOCK -> KEPT.addLast(file);
       case UNKNOWN -> {
@@ -220,83 +209,17 @@ final class KeptFiles {
         .filter(KEPT::remove);
   }
 
-  private static Harm harmOf(Kept file) {
-    try {
-      return file instanceof Own own ? harmOf(own) : harmOf((OfTheJdk) file);
-    } catch (IOException e) {
-      return Harm.UNKNOWN; // as without a free descriptor
-    }
+  /** Tells whether there are any, now. */
+  static boolean areThere() {
+    return !KEPT.isEmpty();
   }
 
-  private static Harm harmOf(Own file) throws IOException {
-    long process = file.descriptor.processWithLock();
-    if (process == 0) {
-      return Harm.NONE;
+  /** Returns how many descriptors are kept of a file. */
+  static int descriptorsOf(FileIdentity identity) {
+    int descriptors = 0;
+    for (Kept file : KEPT) {
+      descriptors += file.identity.isSameFile(identity) ? file.descriptors() : 0;
     }
-    if (process == ProcessHandle.current().pid()) {
-      return Harm.DROPS_A_LOCK;
-    }
-    // The kernel tells one lock; behind that of another, there may be one of this process.
-    if (!LockLines.areThere()) {
-      return Harm.UNKNOWN;
-    }
-    Optional<Boolean> told = ProcFs.hasRecordLockOn(file.descriptor.path());
-    if (told.isPresent()) {
-      return told.get() ? Harm.DROPS_A_LOCK : Harm.NONE;
-    }
-    int changes = NativeFile.changes();
-    int ours = NativeFile.descriptorsOn(file.identity) + file.descriptors() - 1;
-    List<Path> others = file.descriptor.othersOf(file.identity);
-    if (others.size() <= ours && NativeFile.changes() == changes) {
-      return Harm.NONE; // nobody has a record lock without a descriptor
-    }
-    for (Path other : others) {
-      if (ProcFs.hasRecordLock(other)) {
-        return Harm.DROPS_A_LOCK;
-      }
-    }
-    return Harm.NONE;
-  }
-
-  /**
-   * A lock of the JDK and those that other code takes on the same file are one to the kernel, so
-   * that the JDK's cannot go before the others do. But nobody has one without a descriptor.
-   */
-  private static Harm harmOf(OfTheJdk files) throws IOException {
-    int ours = files.descriptors();
-    for (Kept kept : KEPT) {
-      ours += kept.identity.isSameFile(files.identity) ? kept.descriptors() : 0;
-    }
-    return ProcFs.descriptorsOf(files.identity).size() > ours ? Harm.DROPS_A_LOCK : Harm.NONE;
-  }
-
-  /** Asked of a lock that is taken for that; once, if there was an answer. */
-  private static final class LockLines {
-
-    private static volatile @Nullable Boolean known;
-
-    /** Tells whether the kernel lists the locks of a descriptor, as Linux does and gVisor not. */
-    static boolean areThere() {
-      Boolean answer = known;
-      if (answer == null) {
-        answer = ask();
-        known = answer;
-      }
-      return Boolean.TRUE.equals(answer);
-    }
-
-    /** Returns null if it is not to be told now, as without a free descriptor. */
-    private static @Nullable Boolean ask() {
-      if (Descriptor.open(Path.of("/")) instanceof Descriptor.Opening.Done(Descriptor root)) {
-        try {
-          return root.lockWhole() == 0 && !ProcFs.locksOf(root.path()).isEmpty();
-        } catch (IOException e) {
-          return null;
-        } finally {
-          root.close();
-        }
-      }
-      return null;
-    }
+    return descriptors;
   }
 }

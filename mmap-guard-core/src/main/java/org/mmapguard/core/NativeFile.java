@@ -1,8 +1,5 @@
 package org.mmapguard.core;
 
-import com.google.errorprone.annotations.MustBeClosed;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,14 +12,12 @@ import java.util.Optional;
  * JDK's, which maps and reads; it is opened through the entry of the first in {@code
  * /proc/self/fd}, and so is of the same file whatever the path names by then.
  *
- * <p>Opening: look at the path, since to open a FIFO or a device does something to it; open without
- * waiting; look at the descriptor, which is what counts; lock; open it for the JDK. Closing:
- * unlock, so that no child that inherited the descriptor keeps the locks; then close, unless that
- * drops locks of other code ({@link KeptFiles}).
+ * <p>{@link NativeOpening} opens and locks it. Closing: unlock, so that no child that inherited the
+ * descriptor keeps the locks; then close, unless that drops locks of other code ({@link
+ * KeptFiles}).
  *
- * <p>Held by the tests {@code LocksWithNativeAccessTest}, {@code
- * LocksOfOthersWithNativeAccessTest}, {@code LocksInThisJvmWithNativeAccessTest}, {@code
- * FileSystemsWithoutLocksTest} and {@code FlippedNamesTest}.
+ * <p>Held by the tests {@code LocksEndWithTheDataTest}, {@code LocksInThisJvmWithNativeAccessTest},
+ * {@code FileSystemsWithoutLocksTest} and {@code FlippedNamesTest}.
  */
 final class NativeFile implements Backing {
 
@@ -36,95 +31,12 @@ final class NativeFile implements Backing {
   private final LockKind lock;
   private boolean closed;
 
-  private NativeFile(KeptFiles.Own own, OpenFile file, LockKind lock) {
+  /** Makes one of what was opened and locked. */
+  NativeFile(KeptFiles.Own own, OpenFile file, LockKind lock) {
     this.own = own;
     this.file = file;
     this.lock = lock;
-  }
-
-  /** Opens and locks the file that the path names. */
-  @MustBeClosed
-  static Backing open(Path path, Failures failures) throws IOException {
-    KeptFiles.closeHarmless();
-    FileIdentity named = FileIdentity.ofRegular(path, path, failures);
-    Optional<KeptFiles.Own> kept = KeptFiles.take(named);
-    KeptFiles.Own opened = kept.isPresent() ? kept.get() : openAnew(path, failures);
-    boolean complete = false;
-    try {
-      opened.locked(); // before it is, so that it is unlocked whatever happens
-      Optional<LockKind> lock = lock(opened.descriptor, path, failures);
-      if (lock.isPresent()) {
-        NativeFile result = new NativeFile(opened, openForJdk(opened, path), lock.get());
-        count(opened.identity, 1);
-        complete = true;
-        return result;
-      }
-    } finally {
-      if (!complete) {
-        KeptFiles.closeOrKeep(opened);
-      }
-    }
-    // It knows a lock where this way knows none, or says why.
-    return JdkOpening.open(path, failures);
-  }
-
-  private static KeptFiles.Own openAnew(Path path, Failures failures) throws IOException {
-    Descriptor.Opening opening = Descriptor.open(path);
-    if (opening instanceof Descriptor.Opening.Failed failed) {
-      throw OpenFailure.of(path, failed.error());
-    }
-    Descriptor descriptor = ((Descriptor.Opening.Done) opening).descriptor();
-    boolean complete = false;
-    try {
-      FileIdentity identity = FileIdentity.ofRegular(descriptor.path(), path, failures);
-      KeptFiles.Own own = new KeptFiles.Own(descriptor, identity);
-      complete = true;
-      return own;
-    } finally {
-      if (!complete) {
-        descriptor.close(); // of no regular file, and nobody locks others
-      }
-    }
-  }
-
-  private static OpenFile openForJdk(KeptFiles.Own opened, Path path) throws IOException {
-    try {
-      return opened.file();
-    } catch (IOException e) {
-      throw OpenFailure.reason(path, e);
-    }
-  }
-
-  /** Takes a shared lock of each kind that the file system knows; empty if it knows none. */
-  private static Optional<LockKind> lock(Descriptor descriptor, Path path, Failures failures)
-      throws IOException {
-    int records = descriptor.lockRecords();
-    int whole = descriptor.lockWhole();
-    if (isRefusal(records) || isRefusal(whole)) {
-      throw descriptor.processInTheWay() == ProcessHandle.current().pid()
-          ? OpenFailure.lockedByThisProcess(path, failures)
-          : OpenFailure.lockedByAnotherProcess(path, failures);
-    }
-    if (isGranted(records, path)) {
-      return Optional.of(isGranted(whole, path) ? LockKind.OFD_AND_FLOCK : LockKind.OFD);
-    }
-    return isGranted(whole, path) ? Optional.of(LockKind.FLOCK) : Optional.empty();
-  }
-
-  private static boolean isRefusal(int error) {
-    return switch (error) {
-      case 11, 13 -> true; // EAGAIN, EACCES
-      default -> false;
-    };
-  }
-
-  private static boolean isGranted(int error, Path path) throws IOException {
-    return switch (error) {
-      case 0 -> true;
-      // EINVAL, ENOLCK, ENOSYS, EOPNOTSUPP, ENOTSUPP: the file system knows no such lock.
-      case 22, 37, 38, 95, 524 -> false;
-      default -> throw OpenFailure.notLocked(path, error);
-    };
+    count(own.identity, 1);
   }
 
   @Override

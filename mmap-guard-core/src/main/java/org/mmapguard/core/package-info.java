@@ -13,8 +13,10 @@
  *   <li>{@link org.mmapguard.core.Backing}: what is behind a mapping; chooses the way
  *   <li>{@link org.mmapguard.core.NativeFile}: with native access, a descriptor and locks for each
  *       use
+ *   <li>{@link org.mmapguard.core.NativeOpening}: how that is opened
  *   <li>{@link org.mmapguard.core.Descriptor}: a file that is open under a number of our own
  *   <li>{@link org.mmapguard.core.KeptFiles}: what cannot be closed without a lock being lost
+ *   <li>{@link org.mmapguard.core.Harm}: of closing, to locks of other code
  *   <li>{@link org.mmapguard.core.JdkFile}: with the JDK's lock, one use of the one descriptor
  *   <li>{@link org.mmapguard.core.JdkOpening}: how that is opened, or joined
  *   <li>{@link org.mmapguard.core.DescriptorList}: which file it is, if that is in doubt

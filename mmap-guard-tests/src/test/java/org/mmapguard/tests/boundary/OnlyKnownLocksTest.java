@@ -117,7 +117,7 @@ class OnlyKnownLocksTest {
     "Gate.enter, Gate.take",
     "Gate.awaitClosing, Gate.requireOpen",
     "Mapping.close, Mapping.release",
-    "Backing.openToCopy, NativeFile.open",
+    "Backing.openToCopy, NativeOpening.open",
     "Backing.openToCopy, JdkOpening.open"
   })
   void faultsAreDeliveredBeforeAnythingIsTaken(String entrance, String taking) {

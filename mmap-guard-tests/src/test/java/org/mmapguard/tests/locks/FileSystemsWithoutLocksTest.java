@@ -3,6 +3,7 @@ package org.mmapguard.tests.locks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.mmapguard.MmapGuard;
 import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.LockFilter;
 import org.mmapguard.tests.support.Opening;
+import org.mmapguard.tests.support.ProcessResources;
 
 /**
  * A file that cannot be locked is not opened; with native access, one kind of lock is enough.
@@ -42,6 +44,8 @@ class FileSystemsWithoutLocksTest {
 
   /** The JVM calls flock for its own file of counters, and would report the failure. */
   private static final String QUIET = "-XX:-UsePerfData";
+
+  private static final int TIMES = 5;
 
   @TempDir Path directory;
   private Path file;
@@ -163,6 +167,37 @@ class FileSystemsWithoutLocksTest {
             .run(file)
             .lines();
     assertEquals(outcome, lines.getFirst().replaceFirst(".*: ", ""));
+  }
+
+  /** There is no lock that to close it would drop, whoever else has it open. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void nothingStaysOpen(boolean nativeAccess) throws Exception {
+    ForkedJvm jvm =
+        new ForkedJvm(Loader.class, directory)
+            .traced("-P", file.toString(), "-e", "inject=flock,fcntl:error=ENOLCK")
+            .uncounted()
+            .with(QUIET);
+    assertEquals(
+        List.of("more: 0"), (nativeAccess ? jvm.withNativeAccess() : jvm).run(file).lines());
+  }
+
+  /** Copies a file that the application has open, again and again. */
+  public static final class Loader {
+    private Loader() {}
+
+    /** Argument: the file. */
+    public static void main(String[] arguments) throws IOException {
+      Path file = Path.of(arguments[0]);
+      try (InputStream _ = Files.newInputStream(file)) {
+        long before = ProcessResources.descriptorsUnder(file.getParent());
+        for (int i = 0; i < TIMES; i++) {
+          MmapGuard.load(file).close();
+        }
+        long after = ProcessResources.descriptorsUnder(file.getParent());
+        System.out.println("more: " + (after - before));
+      }
+    }
   }
 
   @Test

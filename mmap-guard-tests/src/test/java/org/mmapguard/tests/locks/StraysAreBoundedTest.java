@@ -1,81 +1,84 @@
 package org.mmapguard.tests.locks;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Test;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mmapguard.MmapGuard;
-import org.mmapguard.tests.support.NativeAccess;
+import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.ProcessResources;
 
 /**
- * What cannot be closed without a lock being lost, and of which nobody knows which file it is, does
- * not pile up without native access.
+ * What cannot be closed without a lock being lost does not pile up, however often a name leads to a
+ * file that the application has locked only while it is opened: without native access 64 of those
+ * of which nobody knows which file they are, with it one of each file.
  */
 @EnabledOnOs(OS.LINUX)
 class StraysAreBoundedTest {
 
-  /** What is kept at most: also the application's descriptor, and two under their keys. */
-  private static final int MOST = 64 + 1 + 2;
-
-  private static final long ENOUGH_NANOS = 1_000_000_000;
-
   @TempDir Path directory;
 
-  /** A name that leads to one of two files in turn; on one of them the application has a lock. */
-  @Test
-  void whileTheApplicationHasALock() throws Exception {
-    assumeFalse(NativeAccess.isGiven(), "the kernel tells then which lock would be lost");
-    directory = directory.toRealPath();
-    AtomicBoolean stop = new AtomicBoolean();
-    Path one = Files.write(directory.resolve("one"), new byte[1]);
-    Path other = Files.write(directory.resolve("other"), new byte[2]);
-    Path name = Files.createLink(directory.resolve("name"), one);
-    Thread flipping = Thread.ofPlatform().daemon().start(() -> flip(name, one, other, stop));
-    try (FileChannel channel = FileChannel.open(one, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      assertTrue(lock.isValid());
-      for (long end = System.nanoTime() + ENOUGH_NANOS; System.nanoTime() < end; ) {
-        open(name);
-        long kept = ProcessResources.descriptorsUnder(directory);
-        assertTrue(kept <= MOST, kept + " open");
-      }
-    } finally {
-      stop.set(true);
-      flipping.join();
-    }
-    open(Files.write(directory.resolve("unrelated"), new byte[1]));
-    assertTrue(ProcessResources.descriptorsUnder(directory) == 0, "closed once the locks are gone");
+  /**
+   * Each look at the name finds one file, and each opening of it the other, which is locked.
+   *
+   * @param openings each of which tries a hundred times without native access, once with it
+   * @param kept how many descriptors there may be then, and that of the application
+   */
+  @ParameterizedTest
+  @CsvSource({"false, 2, 65", "true, 100, 2"})
+  void whileTheApplicationHasALock(boolean nativeAccess, int openings, int kept) throws Exception {
+    Path real = Files.createDirectory(directory.toRealPath().resolve("data"));
+    byte[] other = (real.resolve("lock") + "\0").getBytes(StandardCharsets.UTF_8);
+    ForkedJvm jvm =
+        new ForkedJvm(Opener.class, directory)
+            .traced(
+                "-P",
+                Files.write(real.resolve("name"), new byte[1]).toString(),
+                "-e",
+                "inject=openat:poke_enter=@arg2=" + HexFormat.of().formatHex(other))
+            .uncounted();
+    assertEquals(
+        List.of("open: " + kept, "open: 0"),
+        (nativeAccess ? jvm.withNativeAccess() : jvm).run(real, openings).lines());
   }
 
-  private static void open(Path path) {
-    try {
-      MmapGuard.mapFile(path).close();
-    } catch (IOException e) {
-      // It is locked, or was replaced again and again.
-    }
-  }
+  /** Opens the name, again and again. */
+  public static final class Opener {
+    private Opener() {}
 
-  private static void flip(Path name, Path one, Path other, AtomicBoolean stop) {
-    Path next = name.resolveSibling("next");
-    try {
-      for (int i = 0; !stop.get(); i++) {
-        Files.createLink(next, i % 2 == 0 ? other : one);
-        Files.move(next, name, StandardCopyOption.ATOMIC_MOVE);
+    /** Arguments: the directory; how often. */
+    public static void main(String[] arguments) throws IOException {
+      Path directory = Path.of(arguments[0]);
+      Path locked = Files.write(directory.resolve("lock"), new byte[2]);
+      try (FileChannel channel = FileChannel.open(locked, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        for (int i = 0; i < Integer.parseInt(arguments[1]) && lock.isValid(); i++) {
+          open(directory.resolve("name"));
+        }
+        System.out.println("open: " + ProcessResources.descriptorsUnder(directory));
       }
-    } catch (IOException e) {
-      throw new AssertionError(e);
+      open(Files.write(directory.resolve("unrelated"), new byte[1]));
+      System.out.println("open: " + ProcessResources.descriptorsUnder(directory));
+    }
+
+    private static void open(Path path) {
+      try {
+        MmapGuard.mapFile(path).close();
+      } catch (IOException e) {
+        // It is locked, or was replaced again and again.
+      }
     }
   }
 }
