@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.function.Executable;
 import org.mmapguard.FileData;
+import org.mmapguard.tests.support.LibraryClasses;
 import org.mmapguard.tests.support.Mount;
 import org.mmapguard.tests.support.NonZeroBytes;
 import org.mmapguard.tests.support.ProcessLimit;
@@ -61,6 +62,7 @@ class LostLeasesTest extends LeaseScene {
 
   @Test
   void noDescriptors() throws Exception {
+    LibraryClasses.loadAll(); // what a class does not find then, it never finds
     try (FileData.Mapped data = LeasedData.of(file)) {
       MemorySegment view = data.segment();
       long limit = ProcessResources.highestDescriptor() + 20;
