@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
-import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.Forks;
 import org.mmapguard.tests.support.Opening;
 import org.mmapguard.tests.support.Shell;
@@ -29,15 +27,7 @@ class FifoInThePlaceTest {
   private List<String> run(boolean nativeAccess) throws Exception {
     Path real = directory.toRealPath();
     assertEquals(0, Shell.run(real, "printf abc > name; ln name second; mkfifo fifo"));
-    ForkedJvm jvm =
-        new ForkedJvm(Swapped.class, directory)
-            .traced(
-                "-P",
-                real.resolve("name").toString(),
-                "-e",
-                "inject=openat:delay_enter=" + 1000 * Forks.DELAY_MILLIS + ":when=1")
-            .uncounted();
-    return (nativeAccess ? jvm.withNativeAccess() : jvm).run(real).lines();
+    return SwappedMeanwhile.jvm(Swapped.class, directory, real, nativeAccess).run(real).lines();
   }
 
   @Test
@@ -62,12 +52,11 @@ class FifoInThePlaceTest {
     /** Argument: the directory. */
     public static void main(String[] arguments) throws Exception {
       Path directory = Path.of(arguments[0]);
-      Path name = directory.resolve("name");
+      Path name = directory.resolve(SwappedMeanwhile.NAME);
       Path unrelated = Files.write(directory.resolve("unrelated"), new byte[1]);
       FileData early = MmapGuard.mapFile(unrelated);
       Thread opening = Thread.ofPlatform().start(() -> outcome = Opening.MAP_FILE.outcome(name));
-      TimeUnit.MILLISECONDS.sleep(Forks.DELAY_MILLIS / 2);
-      Files.move(directory.resolve("fifo"), name, StandardCopyOption.ATOMIC_MOVE);
+      SwappedMeanwhile.putInPlace(directory.resolve("fifo"));
       TimeUnit.MILLISECONDS.sleep(Forks.DELAY_MILLIS);
       System.out.println("second: " + Opening.MAP_FILE.outcome(directory.resolve("second")));
       early.close();

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
-import org.mmapguard.tests.support.ForkedJvm;
 import org.mmapguard.tests.support.Forks;
 import org.mmapguard.tests.support.Opening;
 import org.mmapguard.tests.support.OtherProcess;
@@ -38,17 +35,11 @@ class FileInThePlaceOfAFifoTest {
     Forks.assumeAllowed();
     Path real = Files.createDirectory(directory.toRealPath().resolve("data"));
     assertEquals(0, Shell.run(real, "printf abc > file; ln file link; mkfifo name"));
-    ForkedJvm jvm =
-        new ForkedJvm(Swapped.class, directory)
-            .traced(
-                "-P",
-                real.resolve("name").toString(),
-                "-e",
-                "inject=openat:delay_enter=" + 1000 * Forks.DELAY_MILLIS + ":when=1")
-            .uncounted();
     assertEquals(
         List.of("opened: 3 bytes", "locked: true", "open: 0"),
-        (nativeAccess ? jvm.withNativeAccess() : jvm).run(real, nativeAccess).lines());
+        SwappedMeanwhile.jvm(Swapped.class, directory, real, nativeAccess)
+            .run(real, nativeAccess)
+            .lines());
   }
 
   /** Opens the name of a FIFO that becomes another name of a file that this process has locked. */
@@ -62,7 +53,8 @@ class FileInThePlaceOfAFifoTest {
       try (AutoCloseable _ = Boolean.parseBoolean(arguments[1]) ? locked(file) : mapped(file);
           OtherProcess other = OtherProcess.get()) {
         Thread swapping = Thread.ofPlatform().start(() -> swap(directory));
-        System.out.println("opened: " + Opening.LOAD.outcome(directory.resolve("name")));
+        System.out.println(
+            "opened: " + Opening.LOAD.outcome(directory.resolve(SwappedMeanwhile.NAME)));
         swapping.join();
         System.out.println("locked: " + !other.couldLockExclusively(file));
       }
@@ -87,9 +79,7 @@ class FileInThePlaceOfAFifoTest {
 
     private static void swap(Path directory) {
       try {
-        TimeUnit.MILLISECONDS.sleep(Forks.DELAY_MILLIS / 2);
-        Files.move(
-            directory.resolve("link"), directory.resolve("name"), StandardCopyOption.ATOMIC_MOVE);
+        SwappedMeanwhile.putInPlace(directory.resolve("link"));
       } catch (Exception e) {
         throw new AssertionError(e);
       }
