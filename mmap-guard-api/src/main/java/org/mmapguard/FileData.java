@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.Blocks;
+import org.mmapguard.core.MappedCopies;
 import org.mmapguard.core.Mapping;
 import org.mmapguard.core.PageFault;
 import org.mmapguard.core.Printable;
@@ -739,7 +740,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
 
     @Override
     String details() {
-      String copies = mapping.copies();
+      String copies = MappedCopies.inForce();
       return (mapping.isSnapshot() ? mapping.kind() + ", " : "")
           + ("lock=" + mapping.lock() + ", ")
           + (copies.equals("whole") ? "" : "copies=" + copies + ", ");

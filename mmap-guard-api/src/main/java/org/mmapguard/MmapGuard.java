@@ -13,6 +13,7 @@ import org.mmapguard.core.FileCopy;
 import org.mmapguard.core.FileKind;
 import org.mmapguard.core.HeapRoom;
 import org.mmapguard.core.Mapping;
+import org.mmapguard.core.MappingKind;
 import org.mmapguard.core.NotMappableException;
 import org.mmapguard.core.PageFault;
 import org.mmapguard.core.Printable;
@@ -85,14 +86,14 @@ public final class MmapGuard {
     @Override
     @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
     public FileData.Mapped open() throws IOException {
-      return map(path);
+      return map(MappingKind.MAPPING, path);
     }
   }
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
-  private static FileData.Mapped map(Path path) throws IOException {
-    return new FileData.Mapped(Mapping.shared(path, ApiFailures.INSTANCE));
+  private static FileData.Mapped map(MappingKind kind, Path path) throws IOException {
+    return new FileData.Mapped(Mapping.open(kind, path, ApiFailures.INSTANCE));
   }
 
   /**
@@ -150,7 +151,7 @@ public final class MmapGuard {
   private static FileData mapOrRead(Path path, long maxBytes) throws IOException {
     // The common case first: to look at the file before would be one system call more.
     try {
-      return map(path);
+      return map(MappingKind.MAPPING, path);
     } catch (EmptyFileException e) {
       return readNonEmpty(path, maxBytes); // files of /proc only say that they are empty
     } catch (NotRegularFileException e) {
@@ -323,8 +324,7 @@ public final class MmapGuard {
   public static FileData.Mapped snapshot(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
     requireRoom();
-    return FailedOpening.told(
-        path, () -> new FileData.Mapped(Mapping.snapshot(path, ApiFailures.INSTANCE)));
+    return FailedOpening.told(path, () -> map(MappingKind.SNAPSHOT, path));
   }
 
   /**
@@ -409,8 +409,7 @@ public final class MmapGuard {
   public static FileData.Mapped snapshotOnWrite(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
     requireRoom();
-    return FailedOpening.told(
-        path, () -> new FileData.Mapped(Mapping.snapshotOnWrite(path, ApiFailures.INSTANCE)));
+    return FailedOpening.told(path, () -> map(MappingKind.SNAPSHOT_ON_WRITE, path));
   }
 
   /**
@@ -439,7 +438,8 @@ public final class MmapGuard {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(body, "body");
     requireRoom();
-    Mapping mapping = FailedOpening.told(path, () -> Mapping.confined(path, ApiFailures.INSTANCE));
+    Mapping mapping =
+        FailedOpening.told(path, () -> Mapping.open(MappingKind.VIEW, path, ApiFailures.INSTANCE));
     try { // not by resources: an error that the JVM throws twice cannot suppress itself
       return mapping.view(0, mapping.size(), new MemoryViews.Viewing<>(body));
     } catch (PageFault e) {

@@ -40,7 +40,7 @@ sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snap
               + ": only files of the JDK's default file system can be mapped; load and readFile"
               + " copy it");
     }
-    return Boundary.hasNativeAccess() && ProcFs.LISTS_DESCRIPTORS
+    return NativeAccess.isThere() && ProcFs.LISTS_DESCRIPTORS
         ? NativeOpening.open(path, failures)
         : JdkOpening.open(path, failures);
   }

@@ -115,33 +115,6 @@ public final class Blocks implements ByteSource {
     return new BlocksBatch(this);
   }
 
-  /** Memory is always there, so that nothing needs to be confirmed. */
-  private record BlocksBatch(Blocks blocks) implements Batch {
-
-    @Override
-    public long read(long offset, int width) {
-      return blocks.read(offset, width);
-    }
-
-    @Override
-    public void copy(long offset, byte[] target, int targetOffset, int length) {
-      blocks.copy(offset, target, targetOffset, length);
-    }
-
-    @Override
-    public void copy(long offset, MemorySegment target) {
-      blocks.copy(offset, target);
-    }
-
-    @Override
-    public void confirm(long end) {
-      blocks.gate.requireOpen();
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @Override
   public <R extends @Nullable Object, X extends Exception> R view(
       long offset, long length, Body<R, X> body) throws X {

@@ -1,6 +1,5 @@
 package org.mmapguard.core;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -11,17 +10,13 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,29 +27,15 @@ import org.jspecify.annotations.Nullable;
  * comment which invariant makes it sound. What leaves this class is a {@link Region}: neither an
  * arena nor a lock nor a function does.
  *
- * <p>Methods that call the C library need {@link #hasNativeAccess}, unless they say what they do
- * without, and answer a failure with a negative error number.
+ * <p>Methods that call the C library need {@link NativeAccess}, and answer a failure with a
+ * negative error number.
  */
 final class Boundary {
 
-  private static final Module MODULE = Boundary.class.getModule();
-
   private Boundary() {}
 
-  /** Who may read and close a region. */
-  enum Owner {
-    /** Any thread; closing tells all of them, which takes longer the more there are. */
-    ANY_THREAD,
-    /** The thread that makes it. */
-    THIS_THREAD
-  }
-
-  /**
-   * Maps the first {@code size} bytes of a file for reading.
-   *
-   * @param channel closed by no interrupt, or the JDK could lose the mapping
-   */
-  static Region map(FileChannel channel, long size, Owner owner) throws IOException {
+  /** Maps a file, read-only, by a channel that no interrupt closes: that could lose the mapping. */
+  static Region map(FileChannel channel, long size, MappingKind.Owner owner) throws IOException {
     Arena arena = newArena(owner);
     try {
       // SAFETY: read-only, so nothing aliases it for writing; no longer than the file, which the
@@ -72,7 +53,7 @@ final class Boundary {
    * @throws OutOfMemoryError if that much is not to be had
    */
   static Region allocate(long size) {
-    Arena arena = newArena(Owner.ANY_THREAD);
+    Arena arena = newArena(MappingKind.Owner.ANY_THREAD);
     try {
       // SAFETY: plain memory of this region alone, zeroed, and freed with it.
       return new Region(arena, arena.allocate(size));
@@ -83,21 +64,19 @@ final class Boundary {
   }
 
   @SuppressWarnings("MustBeClosedChecker") // its region owns it; Region.close closes it
-  private static Arena newArena(Owner owner) {
+  private static Arena newArena(MappingKind.Owner owner) {
     // SAFETY: never leaves its region, which closes it once.
-    return owner == Owner.ANY_THREAD ? Arena.ofShared() : Arena.ofConfined();
+    return owner == MappingKind.Owner.ANY_THREAD ? Arena.ofShared() : Arena.ofConfined();
   }
 
   /**
    * Takes a shared lock of the JDK on a whole file, for as long as the channel stays open.
    *
-   * @param channel of a descriptor that outlives every mapping of the file
    * @return empty if another process holds an exclusive lock
    * @throws OverlappingFileLockException if other code of this JVM holds a lock
    */
   static Optional<RecordLock> lock(FileChannel channel) throws IOException {
-    // SAFETY: shared, on the whole file, released after the last unmapping, when the descriptor is
-    // closed.
+    // SAFETY: shared, on the whole file, released after the last unmapping, with its descriptor.
     FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
     return lock == null ? Optional.empty() : Optional.of(new RecordLock(lock));
   }
@@ -123,28 +102,12 @@ final class Boundary {
         // It goes with the descriptor.
       }
     }
-
-    @Override
-    public String toString() {
-      return lock.toString();
-    }
-  }
-
-  /**
-   * Tells whether the C library may be called, which the application decides by {@code
-   * --enable-native-access}, and on the class path by the first use of another library's native
-   * code. Without that the JVM would warn, so then nothing is tried.
-   */
-  static boolean hasNativeAccess() {
-    return MODULE.isNativeAccessEnabled() && KnownSystem.isThis();
   }
 
   /** Calls {@code open(2)}, with a name that ends with a zero. */
   static int open(byte[] name, int flags, int mode) {
-    // SAFETY: a C string that outlives the call. A mode that is not asked for is not looked at.
-    try (Arena arena = Arena.ofConfined()) {
-      return Libc.call("open", arena.allocateFrom(JAVA_BYTE, name).address(), flags, mode);
-    }
+    // SAFETY: a C string. A mode that is not asked for is not looked at.
+    return Libc.callWith(MemorySegment.ofArray(name), 0, "open", 0, flags, mode);
   }
 
   /** Calls {@code close(2)} for a descriptor of {@link #open}, once; allocates nothing. */
@@ -155,14 +118,9 @@ final class Boundary {
 
   /** Calls {@code fcntl(2)} with a {@code struct flock}, which the call may change. */
   static int fcntl(int descriptor, int command, MemorySegment lock) {
-    // SAFETY: a whole structure that outlives the call; the lock goes with the descriptor, which
-    // outlives every mapping of the file.
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment copy = arena.allocate(lock.byteSize(), Long.BYTES).copyFrom(lock);
-      int result = Libc.call("fcntl", descriptor, command, copy.address());
-      lock.copyFrom(copy);
-      return result;
-    }
+    // SAFETY: a whole structure; the lock goes with the descriptor, which outlives every mapping
+    // of the file.
+    return Libc.callWith(lock, 2, "fcntl", descriptor, command, 0);
   }
 
   /** Calls {@code flock(2)}. */
@@ -180,55 +138,41 @@ final class Boundary {
     return named < 0 ? named : Libc.call("fcntl", descriptor, command, type);
   }
 
-  /** Calls {@code fstatfs(2)}, and returns the type of a file system. */
-  static int fileSystemType(int descriptor) {
-    // SAFETY: the structure has 120 bytes at most, and begins with an int, or a long that fits one.
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment status = arena.allocate(120, Long.BYTES);
-      int result = Libc.call("fstatfs", descriptor, status.address());
-      return result < 0 ? result : status.get(JAVA_INT, 0);
-    }
+  /** Calls {@code fstatfs(2)}, with room for its structure. */
+  static int fstatfs(int descriptor, MemorySegment status) {
+    // SAFETY: the structure has 120 bytes at most.
+    return Libc.callWith(status.asSlice(0, 120), 1, "fstatfs", descriptor, 0);
+  }
+
+  /** Calls {@code fstat(2)}, with room for its structure, if there {@linkplain #has is} such. */
+  static int fstat(int descriptor, MemorySegment status) {
+    // SAFETY: the structure has 144 bytes at most. A number that is no descriptor is an error.
+    return Libc.callWith(status.asSlice(0, 144), 1, "fstat", descriptor, 0);
+  }
+
+  /** Tells whether the C library has a function. */
+  static boolean has(String function) {
+    // SAFETY: looks for a function and calls none.
+    return Linker.nativeLinker().defaultLookup().find(function).isPresent();
   }
 
   /**
-   * Returns those of some descriptors that are of the same file as one of ours, by {@code
-   * fstat(2)}.
+   * Calls {@code madvise(2)} for the pages of a part of a region.
    *
-   * @return empty if this C library has no such function, as that of GNU before 2.33
+   * @param advice of those from 0 to 3, which change no content
    */
-  static Optional<List<Integer>> ofSameFile(int descriptor, List<Integer> others) {
-    if (!KnownSystem.hasFunctions("fstat")) {
-      return Optional.empty();
-    }
-    // SAFETY: the structure has 144 bytes at most, and begins with the numbers of the device and
-    // the inode, each a long. A number that is no descriptor by now is an error, and nothing else.
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment one = arena.allocate(144, Long.BYTES);
-      MemorySegment other = arena.allocate(144, Long.BYTES);
-      MemorySegment fstat = Libc.find("fstat");
-      Libc.call(fstat, descriptor, one.address());
-      List<Integer> same = new ArrayList<>();
-      for (int number : others) {
-        if (Libc.call(fstat, number, other.address()) == 0
-            && MemorySegment.mismatch(one, 0, 16, other, 0, 16) < 0) {
-          same.add(number);
-        }
-      }
-      return Optional.of(same);
-    }
+  static void advise(MemorySegment part, int advice) {
+    long before = part.address() % Libc.call("getpagesize");
+    int harmless = Objects.checkIndex(advice, 4);
+    // SAFETY: changes nothing in the pages, whosever they are by now. An error of advice is none.
+    Libc.call("madvise", part.address() - before, before + part.byteSize(), harmless);
   }
 
-  /**
-   * Unmaps the memory of a {@link Region} that nobody closed; without native access, does nothing.
-   *
-   * @return whether all of it is unmapped
-   */
+  /** Calls {@code munmap(2)}, and tells whether that worked. */
   static boolean unmap(long address, long size) {
-    if (!hasNativeAccess()) {
-      return false;
-    }
-    // SAFETY: a whole mapping of this library; no segment or buffer of it is reachable any more, so
-    // nobody reads it, and its arena, which nobody can reach either, does not unmap it again.
+    // SAFETY: a whole mapping of this library that nobody closed; no segment or buffer of it is
+    // reachable any more, so nobody reads it, and its arena, which nobody can reach either, does
+    // not unmap it again.
     return Libc.call("munmap", address, size) == 0;
   }
 
@@ -240,9 +184,6 @@ final class Boundary {
 
   /** Memory that can be read until it is closed; after that, any access is an exception. */
   static final class Region implements AutoCloseable {
-
-    private static final int MAP_SHARED = 1;
-    private static final int MAP_PRIVATE_ZEROS = 0x22;
 
     private final Arena arena;
     private final MemorySegment segment;
@@ -271,88 +212,27 @@ final class Boundary {
     }
 
     /**
-     * Puts other memory in the place of this, so that who reads meanwhile finds the one or the
-     * other; with native access only.
+     * Puts other memory in the place of a part of this, so that who reads meanwhile finds the one
+     * or the other; with native access only.
      *
-     * @param descriptor of a file that nobody else has
-     * @param length how many of its bytes to take: all, or whole pages, which zeros follow
+     * @param offset of whole pages
+     * @param length of whole pages, or to the end
+     * @param descriptor of a file that nobody else has, for its first bytes; or -1 for zeros
      * @return 0, or a negative error number
      * @throws IllegalStateException if the memory was closed
      */
-    synchronized int replace(int descriptor, long length) {
-      int result = length == 0 ? 0 : put(0, length, MAP_SHARED, descriptor);
-      long rest = segment.byteSize() - length;
-      return result < 0 || rest == 0 ? result : put(length, rest, MAP_PRIVATE_ZEROS, -1);
-    }
-
-    private int put(long offset, long length, int kind, int descriptor) {
-      long place = addressOf(offset, length);
+    synchronized int replace(long offset, long length, int descriptor) {
+      if (!segment.scope().isAlive()) {
+        throw new IllegalStateException("closed");
+      }
+      long place = segment.asSlice(offset, length).address();
+      int kind = descriptor < 0 ? 0x22 : 1; // MAP_PRIVATE and MAP_ANONYMOUS, or MAP_SHARED
       // SAFETY: MAP_FIXED (0x10) unmaps what it meets, which is this region and nothing else: it is
       // open, and closing waits for the monitor. One call changes all pages, or none if it fails,
       // and the JDK keeps nothing of a region but its addresses. PROT_READ is 1.
       int result = Libc.call("mmap", place, length, 1, kind | 0x10, descriptor, 0);
       return result > -4096 ? Math.min(result, 0) : 0; // else the lower half of a page's address
     }
-
-    /**
-     * Tells the kernel how a part of the memory will be read; without native access, does nothing.
-     *
-     * @param advice a number of {@code madvise(2)}, of those from 0 to 3 that change no content
-     * @throws IllegalStateException if the memory was closed
-     */
-    synchronized void advise(int advice, long offset, long length) {
-      if (length > 0 && hasNativeAccess()) {
-        int harmless = Objects.checkIndex(advice, 4);
-        long before = offset % Libc.call("getpagesize");
-        // SAFETY: pages of this region, which is open, and closing waits for the monitor. Nothing
-        // in
-        // them changes. An error of advice is none.
-        Libc.call("madvise", addressOf(offset, length) - before, before + length, harmless);
-      }
-    }
-
-    /** Returns the address of a part, to be used before the monitor is left. */
-    private long addressOf(long offset, long length) {
-      if (!segment.scope().isAlive()) {
-        throw new IllegalStateException("closed");
-      }
-      return segment.asSlice(offset, length).address();
-    }
-  }
-
-  /** A system whose numbers and structures are those that {@link Descriptor} has. */
-  private static final class KnownSystem {
-
-    private static final Set<String> PROCESSORS =
-        Set.of("amd64", "aarch64", "ppc64le", "riscv64", "s390x");
-
-    /** Found out when it is asked first: what fails for want of memory may work later. */
-    private static volatile @Nullable Boolean known;
-
-    private static boolean isThis() {
-      Boolean answer = known;
-      if (answer == null) {
-        answer =
-            "Linux".equals(System.getProperty("os.name"))
-                && PROCESSORS.contains(System.getProperty("os.arch", ""))
-                && hasFunctions("open", "close", "fcntl", "flock", "fstatfs")
-                && hasFunctions("madvise", "mmap", "munmap", "getpagesize");
-        known = answer;
-      }
-      return answer;
-    }
-
-    private static boolean hasFunctions(String... names) {
-      for (String name : names) {
-        // SAFETY: looks for a function and calls none.
-        if (Linker.nativeLinker().defaultLookup().find(name).isEmpty()) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    private KnownSystem() {}
   }
 
   /**
@@ -360,34 +240,44 @@ final class Boundary {
    *
    * <p>All take up to six ints, longs and addresses, return an int or the address of a page, and
    * are called by one method handle: each further one takes some 20 ms to make. That is sound on
-   * the processors that {@link KnownSystem} has: each argument has a register or a whole word on
+   * the processors that {@link NativeAccess} knows: each argument has a register or a whole word on
    * the stack, an int as the long of the same value, and a function does not look at those that it
    * does not have.
    */
   private static final class Libc {
 
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final int MOST_ARGUMENTS = 6;
+    private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
     private static final long ERRNO = STATE.byteOffset(PathElement.groupElement("errno"));
 
-    /** Made when they are needed first, since to make them may fail now and work later. */
-    private static volatile @Nullable Made made;
+    /** Made when it is needed first, since to make it may fail now and work later. */
+    private static volatile @Nullable Libc made;
 
-    private Libc() {}
+    private final MethodHandle handle;
+    private final MemorySegment close;
+    private final MemorySegment ignored;
 
-    /**
-     * What is made once.
-     *
-     * @param handle calls any function
-     * @param close a function that has to be at hand when there is no memory
-     * @param ignored where that leaves its error number, which nobody reads
-     */
-    private record Made(MethodHandle handle, MemorySegment close, MemorySegment ignored) {}
+    @SuppressWarnings("restricted") // the application allows it
+    private Libc() {
+      MemoryLayout[] longs = new MemoryLayout[MOST_ARGUMENTS];
+      Arrays.fill(longs, JAVA_LONG);
+      // SAFETY: the types fill the same registers as those of the C declarations. Those after the
+      // second are passed as to open and fcntl, which do not declare them.
+      handle =
+          Linker.nativeLinker()
+              .downcallHandle(
+                  FunctionDescriptor.of(JAVA_LONG, longs),
+                  Linker.Option.captureCallState("errno"),
+                  Linker.Option.firstVariadicArg(2));
+      // SAFETY: never freed, and nobody reads it.
+      ignored = Arena.global().allocate(STATE);
+      close = find("close");
+    }
 
-    private static Made made() {
-      Made known = made;
+    private static Libc made() {
+      Libc known = made;
       if (known == null) {
-        // SAFETY: never freed, and nobody reads it.
-        known = new Made(handle(), find("close"), Arena.global().allocate(STATE));
+        known = new Libc();
         made = known;
       }
       return known;
@@ -395,37 +285,34 @@ final class Boundary {
 
     /** Calls {@code close(2)}; allocates nothing. */
     private static void close(int descriptor) {
-      Made known = made();
-      invoke(known.handle, known.close, known.ignored, descriptor, 0, 0, 0, 0, 0);
+      Libc libc = made();
+      libc.invoke(libc.close, libc.ignored, descriptor, 0, 0, 0, 0, 0);
     }
 
-    /** Returns what the function does, or a negative error number. */
+    /** Returns the lower half of what a function does, or a negative error number. */
     private static int call(String function, long... arguments) {
-      return call(find(function), arguments);
+      return callWith(MemorySegment.NULL, MOST_ARGUMENTS, function, arguments);
     }
 
-    /** Returns the lower half of what the function does, or a negative error number. */
-    private static int call(MemorySegment function, long... arguments) {
-      long[] a = Arrays.copyOf(arguments, 6);
-      // SAFETY: confined to this call.
+    /** Does the same with some memory for one of the arguments; the function may change it. */
+    private static int callWith(
+        MemorySegment memory, int index, String function, long... arguments) {
+      long[] a = Arrays.copyOf(arguments, MOST_ARGUMENTS + 1);
+      // SAFETY: confined to this call, as are the copy of the memory and the error number.
       try (Arena arena = Arena.ofConfined()) {
+        MemorySegment copy = arena.allocate(memory.byteSize(), Long.BYTES).copyFrom(memory);
         MemorySegment state = arena.allocate(STATE);
-        return invoke(made().handle, function, state, a[0], a[1], a[2], a[3], a[4], a[5]);
+        a[index] = copy.address();
+        int result = made().invoke(find(function), state, a[0], a[1], a[2], a[3], a[4], a[5]);
+        memory.copyFrom(copy);
+        return result;
       }
     }
 
-    private static int invoke(
-        MethodHandle handle,
-        MemorySegment function,
-        MemorySegment state,
-        long a,
-        long b,
-        long c,
-        long d,
-        long e,
-        long f) {
+    private int invoke(
+        MemorySegment symbol, MemorySegment state, long a, long b, long c, long d, long e, long f) {
       try {
-        int result = (int) (long) handle.invokeExact(function, state, a, b, c, d, e, f);
+        int result = (int) (long) handle.invokeExact(symbol, state, a, b, c, d, e, f);
         return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
       } catch (RuntimeException | Error thrown) {
         throw thrown;
@@ -437,19 +324,6 @@ final class Boundary {
     private static MemorySegment find(String function) {
       // SAFETY: looks for a function and calls none.
       return Linker.nativeLinker().defaultLookup().findOrThrow(function);
-    }
-
-    @SuppressWarnings("restricted") // the application allows it
-    private static MethodHandle handle() {
-      MemoryLayout[] longs = new MemoryLayout[6];
-      Arrays.fill(longs, JAVA_LONG);
-      // SAFETY: the types fill the same registers as those of the C declarations. Those after the
-      // second are passed as to open and fcntl, which do not declare them.
-      return Linker.nativeLinker()
-          .downcallHandle(
-              FunctionDescriptor.of(JAVA_LONG, longs),
-              Linker.Option.captureCallState("errno"),
-              Linker.Option.firstVariadicArg(2));
     }
   }
 }

@@ -6,7 +6,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A file that is open under a number of our own, with native access.
@@ -17,7 +16,7 @@ import java.util.Optional;
 final class Descriptor {
 
   // <asm-generic/fcntl.h>, <asm-generic/errno.h>, <sys/file.h>: the same on all processors that
-  // Boundary knows.
+  // NativeAccess knows.
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
   private static final int O_EXCL = 0x80;
@@ -37,6 +36,9 @@ final class Descriptor {
   private static final int LOCK_UN = 8;
   private static final int FLOCK_SIZE = 32;
   private static final int FLOCK_PID = 24;
+  private static final int STATFS_SIZE = 120;
+  private static final int STAT_SIZE = 144;
+  private static final int STAT_FILE = 16; // it begins with the device and the inode, both longs
   private static final int EINTR = 4;
   private static final int EAGAIN = 11;
 
@@ -129,17 +131,29 @@ final class Descriptor {
 
   /** Returns the paths of the other descriptors of this process that are of the same file. */
   List<Path> othersOf(FileIdentity identity) throws IOException {
-    List<Integer> others = ProcFs.numbers();
-    others.remove(Integer.valueOf(number));
-    Optional<List<Integer>> found = Boundary.ofSameFile(number, others);
-    if (found.isEmpty()) {
+    if (!Boundary.has("fstat")) { // as that of GNU before 2.33
       return ProcFs.descriptorsOf(identity);
     }
-    List<Path> paths = new ArrayList<>();
-    for (int other : found.get()) {
-      paths.add(ProcFs.descriptor(other));
+    MemorySegment one = MemorySegment.ofArray(new long[STAT_SIZE / Long.BYTES]);
+    MemorySegment other = MemorySegment.ofArray(new long[STAT_SIZE / Long.BYTES]);
+    Boundary.fstat(number, one);
+    List<Path> others = new ArrayList<>();
+    for (int candidate : ProcFs.numbers()) {
+      // A number of the list may be no descriptor by now.
+      if (candidate != number
+          && Boundary.fstat(candidate, other) == 0
+          && MemorySegment.mismatch(one, 0, STAT_FILE, other, 0, STAT_FILE) < 0) {
+        others.add(ProcFs.descriptor(candidate));
+      }
     }
-    return paths;
+    return others;
+  }
+
+  /** Returns the type of the file system, a number in {@code <linux/magic.h>}. */
+  int fileSystemType() {
+    MemorySegment status = MemorySegment.ofArray(new long[STATFS_SIZE / Long.BYTES]);
+    int result = Boundary.fstatfs(number, status);
+    return result < 0 ? result : status.get(ValueLayout.JAVA_INT, 0); // or a long that fits one
   }
 
   /** Drops the locks, also where another process inherited the open file. */

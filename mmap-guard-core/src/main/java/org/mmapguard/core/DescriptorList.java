@@ -22,12 +22,12 @@ final class DescriptorList {
 
   /** Tells whether an entry is the file that a path names now; if not, it is MISTAKEN from now. */
   static boolean proves(LockEntry entry, Path path, FileIdentity named) throws IOException {
-    if (LockTable.isProvenFor(entry, path)) {
+    if (entry.isProvenFor(path)) {
       return true;
     }
-    boolean isIt = LockTable.file(entry).isFile(path, named);
+    boolean isIt = entry.file().isFile(path, named);
     if (isIt) {
-      LockTable.proven(entry);
+      entry.proven();
     } else {
       LockTable.mistaken(entry);
     }
@@ -44,11 +44,11 @@ final class DescriptorList {
     boolean complete = false;
     try {
       for (LockEntry entry : entries) {
-        LockTable.file(entry).mark();
+        entry.file().mark();
       }
       Set<Long> positions = ProcFs.positionsOf(named);
       for (LockEntry entry : entries) {
-        if (positions.contains(LockTable.file(entry).mark())) {
+        if (positions.contains(entry.file().mark())) {
           found = Optional.of(entry);
         }
       }
@@ -57,8 +57,10 @@ final class DescriptorList {
       // Not to be told, as when there are no more descriptors to read the list by.
     } finally {
       for (int i = 0; i < entries.size(); i++) { // without an iterator: there may be no memory
-        if (!complete || found.isEmpty() || found.get() != entries.get(i)) {
-          LockTable.leaveUnclosed(entries.get(i));
+        LockEntry entry = entries.get(i);
+        boolean isFound = complete && found.isPresent() && found.get() == entry;
+        if (!isFound && LockTable.leave(entry)) {
+          LockTable.unclosed(entry); // by the next who comes
         }
       }
     }

@@ -32,12 +32,26 @@ final class JdkFile implements Backing {
   private final Optional<NotMappableException> unlocked;
   private boolean left;
 
-  /** Makes one of a use that the table has counted. */
-  JdkFile(LockEntry entry, FileIdentity named, Optional<NotMappableException> unlocked) {
-    this.unlocked = unlocked;
+  private JdkFile(LockEntry entry, FileIdentity named, Optional<NotMappableException> unlocked) {
     this.entry = entry;
-    file = LockTable.file(entry);
+    file = entry.file();
     identity = named;
+    this.unlocked = unlocked;
+  }
+
+  /** Makes the owner of a use that the table has counted, or ends that. */
+  static JdkFile of(LockEntry entry, FileIdentity named, Optional<NotMappableException> unlocked) {
+    boolean complete = false;
+    try {
+      JdkFile file = new JdkFile(entry, named, unlocked);
+      closeUnused();
+      complete = true;
+      return file;
+    } finally {
+      if (!complete) {
+        leave(entry);
+      }
+    }
   }
 
   @Override
@@ -85,13 +99,13 @@ final class JdkFile implements Backing {
   /** Looks again at all files that are open because other code of this JVM has a lock. */
   static void closeUnused() {
     if (LockTable.hasUnused()) {
-      for (LockEntry entry : LockTable.unused()) {
-        if (LockTable.takeToClose(entry)) {
+      for (LockEntry entry : LockTable.all()) {
+        if (entry.isUnused() && LockTable.takeToClose(entry)) {
           closeUnlessLocked(entry);
         }
       }
     }
-    if (Boundary.hasNativeAccess()) {
+    if (NativeAccess.isThere()) {
       KeptFiles.closeHarmless();
     }
   }
@@ -109,7 +123,7 @@ final class JdkFile implements Backing {
     try {
       // There is one lock of the JDK on a file in a JVM: if that is ours, there is no other.
       Optional<LockEntry> toClose =
-          LockTable.hasLock(entry) || canLock(entry)
+          entry.lock().isPresent() || canLock(entry)
               ? Optional.of(entry)
               : LockTable.notClosed(entry);
       if (toClose.isPresent()) {
@@ -129,7 +143,7 @@ final class JdkFile implements Backing {
   /** Takes the lock, which keeps other code of this JVM from taking it, if there is one. */
   private static boolean canLock(LockEntry entry) {
     try {
-      Boundary.lock(LockTable.file(entry).channelToLock());
+      Boundary.lock(entry.file().channelToLock());
       return true;
     } catch (OverlappingFileLockException e) {
       return false;
@@ -139,12 +153,12 @@ final class JdkFile implements Backing {
   }
 
   private static void closeAll(LockEntry entry) {
-    KeptFiles.OfTheJdk descriptors = LockTable.descriptorsOf(entry);
-    if (Boundary.hasNativeAccess()) {
+    KeptFiles.OfTheJdk descriptors = entry.descriptors();
+    if (NativeAccess.isThere()) {
       // By now other code may have locks that the JDK does not know.
       KeptFiles.closeOrKeep(descriptors);
     } else {
-      Optional<Boundary.RecordLock> lock = LockTable.lock(entry);
+      Optional<Boundary.RecordLock> lock = entry.lock();
       if (lock.isPresent()) {
         lock.get().release();
       }

@@ -3,7 +3,6 @@ package org.mmapguard.core;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -58,7 +57,7 @@ final class JdkOpening {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         Optional<LockEntry> entry = opening.attempt();
         if (entry.isPresent()) {
-          JdkFile file = opening.own(entry.get());
+          JdkFile file = JdkFile.of(entry.get(), opening.named, opening.unlocked);
           complete = true;
           return file;
         }
@@ -69,23 +68,7 @@ final class JdkOpening {
         JdkFile.closeUnused();
       }
     }
-    throw new FileSystemException(
-        path.toString(), null, "was replaced again and again while it was being opened");
-  }
-
-  /** Makes the owner of a use, or ends that. */
-  private JdkFile own(LockEntry entry) {
-    boolean complete = false;
-    try {
-      JdkFile file = new JdkFile(entry, named, unlocked);
-      JdkFile.closeUnused();
-      complete = true;
-      return file;
-    } finally {
-      if (!complete) {
-        JdkFile.leave(entry);
-      }
-    }
+    throw OpenFailure.replaced(path);
   }
 
   private void lookAgain() throws IOException {
@@ -103,29 +86,31 @@ final class JdkOpening {
       return found;
     }
     LockEntry entry = found.get();
-    if (LockTable.isToBeClosed(entry)) {
+    if (entry.isToBeClosed()) {
       JdkFile.closeUnlessLocked(entry);
       return Optional.empty();
     }
+    try {
+      return use(entry) ? found : Optional.empty();
+    } catch (OverlappingFileLockException e) {
+      return joinMistaken(e);
+    }
+  }
+
+  /** Tells whether an entry is the file, and locked; else ends the use of it. */
+  private boolean use(LockEntry entry) throws IOException {
     boolean used = false;
-    OverlappingFileLockException overlap;
     try {
       used =
-          LockTable.isLocked(entry)
+          entry.isLocked()
               ? DescriptorList.proves(entry, path, named) && refresh(entry)
               : refresh(entry) && lock(entry);
-      overlap = null;
-    } catch (OverlappingFileLockException e) {
-      overlap = e;
+      return used;
     } finally {
       if (!used) {
         JdkFile.leave(entry);
       }
     }
-    if (overlap != null) {
-      return joinMistaken(overlap);
-    }
-    return used ? found : Optional.empty();
   }
 
   /** Opens the file and enters it into the table; empty if somebody else was faster too. */
@@ -158,7 +143,7 @@ final class JdkOpening {
    * @throws OverlappingFileLockException if other code of this JVM has a lock
    */
   private boolean lock(LockEntry entry) throws IOException {
-    OpenFile file = LockTable.file(entry);
+    OpenFile file = entry.file();
     Optional<Boundary.RecordLock> lock;
     try {
       lock = Boundary.lock(file.channelToLock());
@@ -182,7 +167,7 @@ final class JdkOpening {
 
   /** Opens the file anew if the descriptor may show what it was, not what it is. */
   private boolean refresh(LockEntry entry) throws IOException {
-    if (!LockTable.mustReopen(entry, named)) {
+    if (!entry.mustReopen(named)) {
       return true;
     }
     OpenFile fresh = OpenFile.named(path);
@@ -191,7 +176,7 @@ final class JdkOpening {
       isIt = fresh.isFile(path, named);
     } finally {
       if (isIt) {
-        LockTable.reopened(entry, fresh, named);
+        entry.reopened(fresh, named);
       } else {
         JdkFile.discard(fresh, path, named);
       }
@@ -199,10 +184,7 @@ final class JdkOpening {
     return isIt;
   }
 
-  /**
-   * Uses the entry that holds the lock because it was taken for another file, if there is one;
-   * empty if that may have gone meanwhile.
-   */
+  /** Uses the entry that has the lock, taken for another file; empty if it may have gone. */
   private Optional<LockEntry> joinMistaken(OverlappingFileLockException cause) throws IOException {
     Optional<LockEntry> mistaken = DescriptorList.findMistaken(named);
     if (mistaken.isEmpty()) {

@@ -161,17 +161,16 @@ final class KeptFiles {
   }
 
   private static void closeUnlessHarmful(Kept file) {
-    switch (Harm.ofClosing(file)) {
-      case NONE -> file.close();
-      case DROPS_A_LOCK -> KEPT.addLast(file);
-      case UNKNOWN -> {
-        KEPT.addLast(file);
-        if (KEPT.size() > MOST_UNKNOWN) {
-          Kept oldest = KEPT.pollFirst();
-          if (oldest != null) {
-            oldest.close();
-          }
-        }
+    Harm harm = Harm.ofClosing(file);
+    if (harm == Harm.NONE) {
+      file.close();
+      return;
+    }
+    KEPT.addLast(file);
+    if (harm == Harm.UNKNOWN && KEPT.size() > MOST_UNKNOWN) {
+      Kept oldest = KEPT.pollFirst();
+      if (oldest != null) {
+        oldest.close();
       }
     }
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lease {
 
-  // <asm-generic/fcntl.h>, <linux/fcntl.h>: the same on all processors that Boundary knows.
+  // <asm-generic/fcntl.h>, <linux/fcntl.h>: the same on all processors that NativeAccess knows.
   private static final int F_SETLEASE = 1024;
   private static final int F_GETLEASE = 1025;
   private static final int F_RDLCK = 0;
@@ -48,9 +48,8 @@ final class Lease {
    * @return null if there is none
    */
   static @Nullable Lease take(Descriptor descriptor) {
-    int number = descriptor.number();
-    return keepsAllWritersAway(Boundary.fileSystemType(number))
-            && Boundary.lease(number, F_SETLEASE, F_RDLCK) == 0
+    return keepsAllWritersAway(descriptor.fileSystemType())
+            && Boundary.lease(descriptor.number(), F_SETLEASE, F_RDLCK) == 0
         ? new Lease(descriptor, breakTime())
         : null;
   }

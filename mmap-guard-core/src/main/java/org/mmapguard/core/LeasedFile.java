@@ -50,47 +50,13 @@ final class LeasedFile implements Backing {
     ENDED
   }
 
-  private LeasedFile(Path path, NativeFile source, Lease lease, long size) {
+  /** Makes one of a source that is locked by its lease alone. */
+  LeasedFile(Path path, NativeFile source, Lease lease, long size) {
     this.path = path;
     this.source = source;
     this.lease = lease;
     this.size = size;
     file = new SourceOrCopy(source.file());
-  }
-
-  /** Opens a file and takes a lease on it, or copies it where there is none. */
-  static Backing of(Path path, Failures failures) throws IOException {
-    LeasedFile leased = Boundary.hasNativeAccess() ? leased(path, failures) : null;
-    return leased != null ? leased : Snapshot.of(path, failures);
-  }
-
-  @SuppressWarnings("MustBeClosedChecker") // closed here, or else owned by what is returned
-  private static @Nullable LeasedFile leased(Path path, Failures failures) throws IOException {
-    Backing opened = Backing.openToCopy(path, failures);
-    LeasedFile leased = null;
-    try {
-      leased = opened instanceof NativeFile source ? lease(path, source) : null;
-      return leased;
-    } finally {
-      if (leased == null) {
-        opened.close();
-      }
-    }
-  }
-
-  private static @Nullable LeasedFile lease(Path path, NativeFile source) {
-    Lease lease = Lease.take(source.descriptor());
-    if (lease == null) {
-      return null;
-    }
-    long size = source.file().size();
-    if (!lease.leavesTimeToCopy(size)) {
-      lease.giveBack();
-      return null;
-    }
-    // From now on the lease keeps writers away, and tells of them.
-    source.descriptor().unlock();
-    return new LeasedFile(path, source, lease, size);
   }
 
   @Override
@@ -185,18 +151,24 @@ final class LeasedFile implements Backing {
   /** Puts the copy, or what there is of it, in the place of the source. */
   private void replace() {
     long length = !file.isLost() ? size : copy != null ? copy.size() & -PAGES : 0;
-    int result = Objects.requireNonNull(region).replace(number, length);
+    int result = replace(Objects.requireNonNull(region), length);
     if (result < 0) {
       IOException failed = new IOException("mmap failed: error number " + -result);
       if (!file.isLost() && lease.isNearlyOver(System.nanoTime() - waitedForSince)) {
-        file.lose(
-            failed); // soon the system lets the writer go, and the memory is the source's still
+        // Soon the system lets the writer go, and the memory is the source's still.
+        file.lose(failed);
       }
       throw new IllegalStateException(failed);
     }
     if (!file.isLost()) {
       file.switchTo(Objects.requireNonNull(copy));
     }
+  }
+
+  private int replace(Boundary.Region memory, long length) {
+    int result = length == 0 ? 0 : memory.replace(0, length, number);
+    long rest = memory.segment().byteSize() - length;
+    return result < 0 || rest == 0 ? result : memory.replace(length, rest, -1);
   }
 
   @Override

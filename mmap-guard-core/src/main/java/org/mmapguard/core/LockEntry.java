@@ -36,7 +36,8 @@ import java.util.Optional;
  *       nobody can use it, and whoever comes closes the rest
  * </ol>
  *
- * <p>{@link LockTable} alone changes it, and its monitor guards all of it.
+ * <p>{@link LockTable} alone changes where it stands. What is open, and its lock, has a monitor of
+ * its own.
  */
 final class LockEntry {
 
@@ -68,8 +69,10 @@ final class LockEntry {
   private final Path openedAs;
   private final List<OpenFile> files = new ArrayList<>(1); // the last one is the one to read
   private FileIdentity opened;
-  State state;
+  volatile State state;
   int uses;
+
+  // Guarded by this object's monitor, as are the files.
   private int reopenings;
   private boolean proven;
   private Optional<Boundary.RecordLock> lock = Optional.empty(); // reachable, as it has to be
@@ -91,30 +94,32 @@ final class LockEntry {
     return state == State.PARKED || state == State.STRAY || state == State.UNCLOSED;
   }
 
-  boolean isLocked() {
+  /** Tells whether who came for it has to close it, and to look again. */
+  boolean isToBeClosed() {
+    return state == State.CLOSING;
+  }
+
+  synchronized boolean isLocked() {
     return lock.isPresent() && (state == State.LOCKED || state == State.MISTAKEN);
   }
 
-  void locked(Optional<Boundary.RecordLock> taken) {
+  synchronized void locked(Optional<Boundary.RecordLock> taken) {
     if (taken.isPresent()) {
       lock = taken; // else another thread may have taken it
     }
   }
 
-  boolean hasLock() {
-    return lock.isPresent();
-  }
-
-  Optional<Boundary.RecordLock> lock() {
+  synchronized Optional<Boundary.RecordLock> lock() {
     return lock;
   }
 
   /** Returns the file as it was opened last. */
-  OpenFile file() {
+  synchronized OpenFile file() {
     return files.getLast();
   }
 
-  KeptFiles.OfTheJdk descriptors() {
+  /** Returns what is to be closed. */
+  synchronized KeptFiles.OfTheJdk descriptors() {
     return new KeptFiles.OfTheJdk(List.copyOf(files), opened);
   }
 
@@ -123,16 +128,17 @@ final class LockEntry {
    * it led to another file in between, and then this is that file. Whoever comes by the same path
    * gets what the path led to; whoever comes by another must not.
    */
-  boolean isProvenFor(Path path) {
+  synchronized boolean isProvenFor(Path path) {
     return proven || path.equals(openedAs);
   }
 
-  void proven() {
+  /** Notes that it was shown to be the file of its key. */
+  synchronized void proven() {
     proven = true;
   }
 
   /** Tells whether it may have moved since it was opened, and counts that it is opened anew. */
-  boolean mustReopen(FileIdentity named) {
+  synchronized boolean mustReopen(FileIdentity named) {
     if (named.isSameState(opened) || reopenings == MOST_REOPENINGS) {
       return false;
     }
@@ -140,7 +146,8 @@ final class LockEntry {
     return true;
   }
 
-  void reopened(OpenFile file, FileIdentity named) {
+  /** Adds a descriptor of the same file as it is now, which the next uses read. */
+  synchronized void reopened(OpenFile file, FileIdentity named) {
     files.add(file);
     opened = named;
   }

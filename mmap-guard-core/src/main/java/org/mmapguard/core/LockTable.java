@@ -24,7 +24,7 @@ import org.mmapguard.core.LockEntry.State;
  */
 final class LockTable {
 
-  // Guarded by the monitor of this class, as are the entries.
+  // Guarded by the monitor of this class, as are states and uses.
   private static final Map<Object, LockEntry> BY_KEY = new HashMap<>();
   private static final Set<LockEntry> UNDER_NO_KEY = new LinkedHashSet<>();
 
@@ -37,15 +37,28 @@ final class LockTable {
   private LockTable() {}
 
   /**
-   * Uses the file that is under a key, if there is one; if that was PARKED, it is LOCKING now, and
-   * the caller has to take the lock; if it was UNCLOSED, CLOSING, and the caller has to close it.
+   * Uses the file that is under a key, if there is one, once nobody locks or closes it; if that was
+   * PARKED, it is LOCKING now, and the caller has to take the lock; if it was UNCLOSED, CLOSING,
+   * and the caller has to close it.
    */
   static synchronized Optional<LockEntry> join(Object key) {
-    Optional<LockEntry> entry = settled(key);
-    if (entry.isPresent()) {
-      use(entry.get());
+    boolean interrupted = false;
+    LockEntry entry;
+    while ((entry = BY_KEY.get(key)) != null && entry.isInTransition()) {
+      try {
+        LockTable.class.wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
-    return entry;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    Optional<LockEntry> joined = Optional.ofNullable(entry);
+    if (entry != null) {
+      use(entry);
+    }
+    return joined;
   }
 
   /**
@@ -88,62 +101,6 @@ final class LockTable {
     entry.uses++;
   }
 
-  /** Waits until nobody locks or closes the file of a key. */
-  private static Optional<LockEntry> settled(Object key) {
-    boolean interrupted = false;
-    LockEntry entry;
-    while ((entry = BY_KEY.get(key)) != null && entry.isInTransition()) {
-      try {
-        LockTable.class.wait();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return Optional.ofNullable(entry);
-  }
-
-  static synchronized OpenFile file(LockEntry entry) {
-    return entry.file();
-  }
-
-  /** Returns what is to be closed. */
-  static synchronized KeptFiles.OfTheJdk descriptorsOf(LockEntry entry) {
-    return entry.descriptors();
-  }
-
-  static synchronized boolean isLocked(LockEntry entry) {
-    return entry.isLocked();
-  }
-
-  static synchronized boolean hasLock(LockEntry entry) {
-    return entry.hasLock();
-  }
-
-  static synchronized Optional<Boundary.RecordLock> lock(LockEntry entry) {
-    return entry.lock();
-  }
-
-  static synchronized boolean isProvenFor(LockEntry entry, Path path) {
-    return entry.isProvenFor(path);
-  }
-
-  static synchronized boolean mustReopen(LockEntry entry, FileIdentity named) {
-    return entry.mustReopen(named);
-  }
-
-  /** Notes that an entry was shown to be the file of its key. */
-  static synchronized void proven(LockEntry entry) {
-    entry.proven();
-  }
-
-  /** Adds a descriptor of the same file as it is now, which the next uses read. */
-  static synchronized void reopened(LockEntry entry, OpenFile file, FileIdentity named) {
-    entry.reopened(file, named);
-  }
-
   /** Notes that the lock was taken, or that there is none; who uses it next tries again then. */
   static synchronized void locked(LockEntry entry, Optional<Boundary.RecordLock> lock) {
     entry.locked(lock);
@@ -164,22 +121,14 @@ final class LockTable {
     return true;
   }
 
-  /** Ends a use, and leaves it to the next who comes to close, if that was the last. */
-  static synchronized void leaveUnclosed(LockEntry entry) {
-    if (--entry.uses == 0) {
-      change(entry, State.UNCLOSED);
-    }
-  }
-
   /** Notes that closing would end a lock of other code; returns what is one too many, to close. */
   static synchronized Optional<LockEntry> notClosed(LockEntry entry) {
     change(entry, BY_KEY.get(entry.key) == entry ? State.PARKED : State.STRAY);
     LockEntry oldest = null;
     int strays = 0;
     for (LockEntry other : UNDER_NO_KEY) {
-      if (other.state == State.STRAY) {
-        oldest = oldest == null ? other : oldest;
-        strays++;
+      if (other.state == State.STRAY && strays++ == 0) {
+        oldest = other;
       }
     }
     if (oldest == null || strays <= MOST_STRAYS) {
@@ -190,14 +139,9 @@ final class LockTable {
     return tooMany;
   }
 
-  /** Notes that an error of the JVM kept the caller from closing; allocates nothing. */
+  /** Notes that the caller does not close it, as for want of memory; allocates nothing. */
   static synchronized void unclosed(LockEntry entry) {
     change(entry, State.UNCLOSED);
-  }
-
-  /** Tells whether the caller has to close what it came for, and look again. */
-  static synchronized boolean isToBeClosed(LockEntry entry) {
-    return entry.state == State.CLOSING;
   }
 
   /** Forgets what was closed. */
@@ -222,18 +166,7 @@ final class LockTable {
     return UNUSED.get() > 0;
   }
 
-  /** Returns all that nobody uses, to be looked at again. */
-  static synchronized List<LockEntry> unused() {
-    List<LockEntry> entries = new ArrayList<>();
-    for (LockEntry entry : all()) {
-      if (entry.isUnused()) {
-        entries.add(entry);
-      }
-    }
-    return entries;
-  }
-
-  /** Has the caller close one of them, if nobody else does and nobody uses it by now. */
+  /** Has the caller close one, if nobody else does and nobody uses it by now. */
   static synchronized boolean takeToClose(LockEntry entry) {
     boolean free = entry.isUnused();
     if (free) {
@@ -256,7 +189,8 @@ final class LockTable {
     return entries;
   }
 
-  private static List<LockEntry> all() {
+  /** Returns all, also those of which nobody knows which file they are. */
+  static synchronized List<LockEntry> all() {
     List<LockEntry> entries = new ArrayList<>(BY_KEY.values());
     entries.addAll(UNDER_NO_KEY);
     return entries;

@@ -2,12 +2,11 @@ package org.mmapguard.core;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Reads a file through its lock, so that reading drops neither that lock nor another's. */
-final class LockedInput extends InputStream {
+final class LockedInput extends FileInput {
 
   private final Backing opened;
   private long position;
@@ -27,12 +26,6 @@ final class LockedInput extends InputStream {
   /** Returns the size of the file now in bytes, or -1 if the file system does not tell it. */
   long size() {
     return opened.file().size();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
   }
 
   @Override

@@ -35,7 +35,7 @@ final class MappedBatch implements ByteSource.Batch {
 
   private static final int LONG_WINDOW = Math.min(1 << 12, MappedCopies.LONGEST);
 
-  private final Mapping mapping;
+  private final GuardedReads reads;
   private final Gate gate;
   private final MappedBytes bytes;
   private final Gate.Place place;
@@ -47,8 +47,8 @@ final class MappedBatch implements ByteSource.Batch {
   /** How many bytes are in the window. */
   private int filled;
 
-  MappedBatch(Mapping mapping, Gate gate, MappedBytes bytes) {
-    this.mapping = mapping;
+  MappedBatch(GuardedReads reads, Gate gate, MappedBytes bytes) {
+    this.reads = reads;
     this.gate = gate;
     this.bytes = bytes;
     place = gate.hold();
@@ -108,7 +108,7 @@ final class MappedBatch implements ByteSource.Batch {
     if (window.length < longest) {
       window = new byte[longest];
     }
-    int length = (int) Math.min(longest, mapping.size() - offset);
+    int length = (int) Math.min(longest, bytes.segment().byteSize() - offset);
     if (bytes.tryCopy(offset, window, length)) {
       filled = length;
     }
@@ -117,17 +117,17 @@ final class MappedBatch implements ByteSource.Batch {
 
   @Override
   public void copy(long offset, byte[] target, int targetOffset, int length) throws PageFault {
-    mapping.copy(offset, target, targetOffset, length, false);
+    reads.copy(offset, target, targetOffset, length, false);
   }
 
   @Override
   public void copy(long offset, MemorySegment target) throws PageFault {
-    mapping.copy(offset, target, false);
+    reads.copy(offset, target, false);
   }
 
   @Override
   public void confirm(long end) throws PageFault {
-    mapping.confirm(end);
+    reads.confirm(end);
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Copies of 64 bytes stay in the stub at any alignment. There, longer ones are read from the file,
  * rather than copied in pieces: they would need a system call for the check anyway.
  */
-enum MappedCopies {
+public enum MappedCopies {
   /** Copies of any length. */
   WHOLE(Integer.MAX_VALUE),
   /** Copies of up to 64 bytes, and single loads. */
@@ -38,6 +38,15 @@ enum MappedCopies {
 
   MappedCopies(int longest) {
     this.longest = longest;
+  }
+
+  /**
+   * Tells how much a guarded step copies out of a mapping.
+   *
+   * @return {@code whole}, {@code short} or {@code none}
+   */
+  public static String inForce() {
+    return IN_FORCE.toString();
   }
 
   private static MappedCopies chosen(@Nullable String wanted) {

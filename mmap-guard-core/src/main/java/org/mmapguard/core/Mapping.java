@@ -9,16 +9,15 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole file, mapped for reading.
+ * The lifetime of a whole file that is mapped for reading; {@link GuardedReads} reads it.
  *
  * <p>Mapping, lock and descriptor are made in the order open, lock, size, map, size again, and go
  * in the order unmap, unlock, close.
  *
- * <p>Safe for use by several threads, unless {@linkplain #confined confined}. No method is
+ * <p>Safe for use by several threads, unless it is a {@link MappingKind#VIEW}. No method is
  * interruptible; only opening looks at the interrupt flag, and then leaves it set.
  */
 public final class Mapping implements ByteSource {
@@ -28,7 +27,7 @@ public final class Mapping implements ByteSource {
   private final Backing file;
   private final Gate gate;
   private final Boundary.Region region;
-  private final MappedBytes bytes;
+  private final GuardedReads reads;
   private final long size;
   private final MappingKind kind;
   private final long openedNanos = System.nanoTime();
@@ -43,25 +42,7 @@ public final class Mapping implements ByteSource {
   /** Whether the file is closed too; written by who holds its monitor. */
   private volatile boolean released;
 
-  /** Opens what is to be mapped. */
-  @FunctionalInterface
-  private interface Opener {
-    Backing open() throws IOException;
-  }
-
-  /** Not a lambda: the first of those in a JVM takes longer than to map the file. */
-  private record OfKind(MappingKind kind, Path path, Failures failures) implements Opener {
-    @Override
-    public Backing open() throws IOException {
-      return kind.open(path, failures);
-    }
-  }
-
-  private Mapping(Path path, Failures failures, MappingKind kind) throws IOException {
-    this(path, failures, kind, new OfKind(kind, path, failures));
-  }
-
-  private Mapping(Path path, Failures failures, MappingKind kind, Opener opener)
+  private Mapping(MappingKind kind, Path path, @Nullable Path directory, Failures failures)
       throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       throw new ClosedByInterruptException();
@@ -71,7 +52,7 @@ public final class Mapping implements ByteSource {
     name = Printable.name(path);
     this.kind = kind;
     gate = new Gate(name, "mapping");
-    file = opener.open();
+    file = directory == null ? kind.open(path, failures) : Snapshot.in(directory, path, failures);
     boolean complete = false;
     try {
       WholeFile whole = WholeFile.of(file, path, failures);
@@ -85,7 +66,8 @@ public final class Mapping implements ByteSource {
     }
     complete = false;
     try {
-      bytes = new MappedBytes(region.segment(), file.file(), path);
+      MappedBytes bytes = new MappedBytes(region.segment(), file.file(), path);
+      reads = new GuardedReads(gate, bytes, file.file());
       recorded = Recorder.opened(this);
       complete = true;
     } finally {
@@ -96,48 +78,21 @@ public final class Mapping implements ByteSource {
   }
 
   /**
-   * Maps a file so that any thread may read and close it.
+   * Maps a file, or a copy of it.
    *
-   * @param path a file of the default file system
-   * @param failures makes the exceptions
-   * @return the mapping, to be closed
-   * @throws IOException if it cannot be opened, locked or mapped
-   */
-  @MustBeClosed
-  public static Mapping shared(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, MappingKind.MAPPING);
-  }
-
-  /**
-   * Maps a file for the calling thread and one {@link #view}, which makes opening and closing
-   * cheap.
-   *
-   * @param path a file of the default file system
-   * @param failures makes the exceptions
-   * @return the mapping, to be closed by the same thread
-   * @throws IOException if it cannot be opened, locked or mapped
-   */
-  @MustBeClosed
-  public static Mapping confined(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, MappingKind.VIEW);
-  }
-
-  /**
-   * Copies a file to one that no other process has, and maps that so that any thread may read and
-   * close it. Interruptible.
-   *
+   * @param kind what to map, and for whom; what copies is interruptible
    * @param path a file of the default file system
    * @param failures makes the exceptions
    * @return the mapping, to be closed
    * @throws IOException if it cannot be opened, locked, copied or mapped
    */
   @MustBeClosed
-  public static Mapping snapshot(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, MappingKind.SNAPSHOT);
+  public static Mapping open(MappingKind kind, Path path, Failures failures) throws IOException {
+    return new Mapping(kind, path, null, failures);
   }
 
   /**
-   * Does as {@link #snapshot(Path, Failures)} with a copy that lies in a given directory.
+   * Does so for a {@link MappingKind#SNAPSHOT} that lies in a given directory.
    *
    * @param path a file of the default file system
    * @param directory where the copy is made
@@ -147,29 +102,13 @@ public final class Mapping implements ByteSource {
    */
   @MustBeClosed
   public static Mapping snapshot(Path path, Path directory, Failures failures) throws IOException {
-    return new Mapping(
-        path, failures, MappingKind.SNAPSHOT, () -> Snapshot.in(directory, path, failures));
-  }
-
-  /**
-   * Maps a file so that any thread may read and close it, and replaces what is mapped by a copy as
-   * soon as somebody is about to write to the file; where the system does not tell of that, it is
-   * copied now.
-   *
-   * @param path a file of the default file system
-   * @param failures makes the exceptions
-   * @return the mapping, to be closed
-   * @throws IOException if it cannot be opened, locked, copied or mapped
-   */
-  @MustBeClosed
-  public static Mapping snapshotOnWrite(Path path, Failures failures) throws IOException {
-    return new Mapping(path, failures, MappingKind.SNAPSHOT_ON_WRITE);
+    return new Mapping(MappingKind.SNAPSHOT, path, directory, failures);
   }
 
   /**
    * Tells whether what is mapped is, or will be in time, a copy that no other process has.
    *
-   * @return true if {@link #snapshot} or {@link #snapshotOnWrite} made it
+   * @return true for two of the kinds
    */
   public boolean isSnapshot() {
     return kind == MappingKind.SNAPSHOT || kind == MappingKind.SNAPSHOT_ON_WRITE;
@@ -211,92 +150,45 @@ public final class Mapping implements ByteSource {
 
   @Override
   public MemorySegment segment() {
-    gate.requireOpen();
+    MemorySegment segment = reads.segment();
     if (!viewed) {
       viewed = true;
     }
-    return bytes.segment();
+    return segment;
   }
 
   @Override
   public void copy(long offset, byte[] target, int targetOffset, int length) throws PageFault {
-    copy(offset, target, targetOffset, length, true);
-  }
-
-  void copy(long offset, byte[] target, int targetOffset, int length, boolean check)
-      throws PageFault {
-    gate.requireOpen();
-    for (int done = 0, step; done < length; done += step) {
-      step = Math.min(Gate.STEP, length - done);
-      Gate.Place place = gate.enter();
-      try {
-        bytes.copy(offset + done, target, targetOffset + done, step, check);
-      } finally {
-        place.use = Gate.Place.FREE;
-      }
-    }
+    reads.copy(offset, target, targetOffset, length, true);
   }
 
   @Override
   public void copy(long offset, MemorySegment target) throws PageFault {
-    copy(offset, target, true);
-  }
-
-  void copy(long offset, MemorySegment target, boolean check) throws PageFault {
-    gate.requireOpen();
-    long length = target.byteSize();
-    for (long done = 0, step; done < length; done += step) {
-      step = Math.min(Gate.STEP, length - done);
-      Gate.Place place = gate.enter();
-      try {
-        bytes.copy(offset + done, target.asSlice(done, step), check);
-      } finally {
-        place.use = Gate.Place.FREE;
-      }
-    }
+    reads.copy(offset, target, true);
   }
 
   @Override
   public int read(long position, ByteBuffer target, int length) throws PageFault {
-    StackRoom.requireToRead();
-    Gate.Place place = gate.enter();
-    try {
-      return bytes.readFile(position, target, Math.min(length, Gate.STEP));
-    } finally {
-      place.use = Gate.Place.FREE;
-    }
+    return reads.read(position, target, length);
   }
 
   @Override
   public long read(long offset, int width) throws PageFault {
-    Gate.Place place = gate.enter();
-    try {
-      return bytes.read(offset, width, true);
-    } finally {
-      place.use = Gate.Place.FREE;
-    }
+    return reads.read(offset, width);
   }
 
   @Override
   public Batch batch() {
-    return new MappedBatch(this, gate, bytes);
+    return reads.batch();
   }
 
   @Override
   public void confirm(long end) throws PageFault {
-    Gate.Place place = gate.enter();
-    try {
-      bytes.requireEnd(end);
-    } finally {
-      place.use = Gate.Place.FREE;
-    }
+    reads.confirm(end);
   }
 
   /**
    * Has the kernel copy bytes to another file, at that channel's position.
-   *
-   * <p>It hands on pages, not bytes: what is cut off meanwhile may arrive as zeros. So this asks
-   * for the last byte, as every guarded step does.
    *
    * @param offset the position of the first byte
    * @param length the most bytes to copy
@@ -308,47 +200,13 @@ public final class Mapping implements ByteSource {
    */
   public long transferStep(long offset, long length, FileChannel target)
       throws PageFault, ClosedChannelException {
-    if (!file.file().canTransferTo(target)) {
-      return 0;
-    }
-    StackRoom.requireToRead();
-    Gate.Place place = gate.enter();
-    try {
-      long count = file.file().transferTo(offset, Math.min(length, Gate.STEP), target);
-      if (count > 0) {
-        bytes.requireEnd(offset + count);
-      }
-      return count;
-    } finally {
-      place.use = Gate.Place.FREE;
-    }
+    return reads.transfer(offset, length, target);
   }
 
   @Override
   public <R extends @Nullable Object, X extends Exception> R view(
       long offset, long length, Body<R, X> body) throws X, PageFault {
-    MemorySegment part = segment().asSlice(offset, length);
-    FaultBarrier.deliver();
-    R result = FaultBarrier.run(body, part, new FaultNow());
-    confirm(length == 0 ? 0 : offset + length);
-    return result;
-  }
-
-  /** Not a lambda, as below. */
-  private final class FaultNow implements Supplier<PageFault> {
-    @Override
-    public PageFault get() {
-      return fault();
-    }
-  }
-
-  private PageFault fault() {
-    Gate.Place place = gate.enter();
-    try {
-      return bytes.fault(null);
-    } finally {
-      place.use = Gate.Place.FREE;
-    }
+    return reads.view(segment().asSlice(offset, length), length == 0 ? 0 : offset + length, body);
   }
 
   /**
@@ -361,15 +219,6 @@ public final class Mapping implements ByteSource {
   }
 
   /**
-   * Tells how much a guarded step copies out of the mapping.
-   *
-   * @return {@code whole}, {@code short} or {@code none}
-   */
-  public String copies() {
-    return MappedCopies.IN_FORCE.toString();
-  }
-
-  /**
    * Tells the kernel how a part of the file will be read, if there is native access.
    *
    * @param advice a number of {@code madvise} from 0 to 3
@@ -378,12 +227,7 @@ public final class Mapping implements ByteSource {
    * @throws IllegalStateException if the mapping is closed
    */
   public void advise(int advice, long offset, long length) {
-    Gate.Place place = gate.enter();
-    try {
-      region.advise(advice, offset, length);
-    } finally {
-      place.use = Gate.Place.FREE;
-    }
+    reads.advise(advice, offset, length);
   }
 
   /**
@@ -425,7 +269,7 @@ public final class Mapping implements ByteSource {
 
   @Override
   public void abandon() {
-    if (release(viewed ? new Keeping() : unmapping)) {
+    if (release(viewed ? new ViewedMemory.Keeping(region) : unmapping)) {
       Recorder.closed(this, recorded);
     }
   }
@@ -440,14 +284,6 @@ public final class Mapping implements ByteSource {
       file.close();
       released = true;
       return true;
-    }
-  }
-
-  /** Not a lambda: if there is no memory when one is first needed, it fails for ever. */
-  private final class Keeping implements Runnable {
-    @Override
-    public void run() {
-      ViewedMemory.keep(region);
     }
   }
 

@@ -4,20 +4,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** How a file comes to be mapped, and who may use the mapping. */
-enum MappingKind {
+public enum MappingKind {
   /** The file itself, for any thread. */
-  MAPPING("mapping", Boundary.Owner.ANY_THREAD),
-  /** The file itself, for one view of one thread. */
-  VIEW("view", Boundary.Owner.THIS_THREAD),
+  MAPPING("mapping", Owner.ANY_THREAD),
+  /** The file itself, for one view of one thread, which makes opening and closing cheap. */
+  VIEW("view", Owner.THIS_THREAD),
   /** A copy that no other process has, for any thread. */
-  SNAPSHOT("snapshot", Boundary.Owner.ANY_THREAD),
-  /** The same, but not copied before somebody is about to write, for any thread. */
-  SNAPSHOT_ON_WRITE("snapshot", Boundary.Owner.ANY_THREAD);
+  SNAPSHOT("snapshot", Owner.ANY_THREAD),
+  /**
+   * The same, but not copied before somebody is about to write to the file; or at once, where the
+   * system does not tell of that.
+   */
+  SNAPSHOT_ON_WRITE("snapshot", Owner.ANY_THREAD);
+
+  /** Who may read and close a mapping. */
+  enum Owner {
+    /** Any thread; closing tells all of them, which takes longer the more there are. */
+    ANY_THREAD,
+    /** The thread that makes it. */
+    THIS_THREAD
+  }
 
   private final String text;
-  private final Boundary.Owner owner;
+  private final Owner owner;
 
-  MappingKind(String text, Boundary.Owner owner) {
+  MappingKind(String text, Owner owner) {
     this.text = text;
     this.owner = owner;
   }
@@ -27,12 +38,12 @@ enum MappingKind {
   Backing open(Path path, Failures failures) throws IOException {
     // Not a switch, for which javac makes one more class.
     if (this == SNAPSHOT_ON_WRITE) {
-      return LeasedFile.of(path, failures);
+      return LeasedOpening.open(path, failures);
     }
     return this == SNAPSHOT ? Snapshot.of(path, failures) : Backing.open(path, failures);
   }
 
-  Boundary.Owner owner() {
+  Owner owner() {
     return owner;
   }
 

@@ -32,6 +32,11 @@ final class OpenFailure {
     return failure(path, notOpened(String.valueOf(cause.getMessage())) + remedy(), cause);
   }
 
+  /** Says that nobody can tell which file was opened. */
+  static FileSystemException replaced(Path path) {
+    return failure(path, "was replaced again and again while it was being opened", null);
+  }
+
   /** Finds out why {@code open(2)} failed with an error number. */
   static IOException of(Path path, int error) throws IOException {
     path.getFileSystem().provider().checkAccess(path, AccessMode.READ);

@@ -122,7 +122,7 @@ final class PrivateFile implements ReadableFile {
   }
 
   private static FileChannel open(Path directory) throws IOException {
-    if (Boundary.hasNativeAccess()
+    if (NativeAccess.isThere()
         && Descriptor.openNameless(directory)
             instanceof Descriptor.Opening.Done(Descriptor nameless)) {
       try {

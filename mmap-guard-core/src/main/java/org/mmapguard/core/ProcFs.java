@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -130,11 +128,13 @@ final class ProcFs {
   }
 
   /** Returns the locks that were taken through a descriptor and are held. */
-  static List<Lock> locksOf(Path entry) throws IOException {
-    List<Lock> locks = new ArrayList<>();
+  static List<ListedLock> locksOf(Path entry) throws IOException {
+    List<ListedLock> locks = new ArrayList<>();
     for (String line : details(entry)) {
-      Optional<Lock> lock =
-          line.startsWith(LOCK) ? Lock.parse(line.substring(LOCK.length())) : Optional.empty();
+      Optional<ListedLock> lock =
+          line.startsWith(LOCK)
+              ? ListedLock.parse(line.substring(LOCK.length()))
+              : Optional.empty();
       if (lock.isPresent()) {
         locks.add(lock.get());
       }
@@ -160,11 +160,11 @@ final class ProcFs {
       // Not ProcessHandle's number: this list may be that of an outer namespace.
       String own = Files.readSymbolicLink(SELF).toString();
       for (String line : new String(page, 0, length, StandardCharsets.US_ASCII).lines().toList()) {
-        Optional<Lock> lock = Lock.parse(line);
+        Optional<ListedLock> lock = ListedLock.parse(line);
         if (lock.isPresent()
             && lock.get().isRecordLock()
-            && lock.get().file.endsWith(inode)
-            && own.equals(Long.toString(lock.get().process))) {
+            && lock.get().file().endsWith(inode)
+            && own.equals(Long.toString(lock.get().process()))) {
           return Optional.of(true);
         }
       }
@@ -177,7 +177,7 @@ final class ProcFs {
   /** Tells whether a record lock of this process was taken through a descriptor and is held. */
   static boolean hasRecordLock(Path entry) throws IOException {
     try {
-      for (Lock lock : locksOf(entry)) {
+      for (ListedLock lock : locksOf(entry)) {
         if (lock.isRecordLock()) {
           return true;
         }
@@ -203,17 +203,17 @@ final class ProcFs {
   static OptionalLong holderOf(Path path) {
     try {
       String file = nameInLocks(path);
-      List<Lock> locks =
+      List<ListedLock> locks =
           Files.readAllLines(LOCKS).stream()
               .filter(line -> line.contains(file))
-              .flatMap(line -> Lock.parse(line).stream())
-              .filter(lock -> lock.mode.equals("WRITE") && lock.file.equals(file))
-              .filter(lock -> isAnotherProcess(lock.process))
+              .flatMap(line -> ListedLock.parse(line).stream())
+              .filter(lock -> lock.mode().equals("WRITE") && lock.file().equals(file))
+              .filter(lock -> isAnotherProcess(lock.process()))
               .toList();
       // Of both kinds of locks, those of flock(2) are less often what stands in the way.
       return Stream.of("POSIX", "FLOCK")
-          .flatMap(kind -> locks.stream().filter(lock -> lock.kind.equals(kind)))
-          .mapToLong(Lock::process)
+          .flatMap(kind -> locks.stream().filter(lock -> lock.kind().equals(kind)))
+          .mapToLong(ListedLock::process)
           .findFirst();
     } catch (IOException | UnsupportedOperationException e) {
       return OptionalLong.empty(); // another system, or no right to look
@@ -233,32 +233,5 @@ final class ProcFs {
   /** A lock of {@code flock(2)} is listed with the process that took it, also when that is gone. */
   private static boolean isAnotherProcess(long process) {
     return process != ProcessHandle.current().pid() && ProcessHandle.of(process).isPresent();
-  }
-
-  /**
-   * A lock, as in {@code 1: POSIX ADVISORY WRITE 4711 08:02:131 0 EOF}.
-   *
-   * @param kind POSIX, OFDLCK, FLOCK or LEASE
-   * @param mode READ or WRITE
-   * @param process -1 if it belongs to no process
-   * @param file device and inode
-   */
-  record Lock(String kind, String mode, long process, String file) {
-
-    private static final Pattern LINE =
-        Pattern.compile("\\s*\\d+: (\\w+)\\s+\\w+\\s+(\\w+)\\s+(-1|\\d{1,10})\\s+(\\S+)\\s.*");
-
-    boolean isRecordLock() {
-      return kind.equals("POSIX");
-    }
-
-    /** Reads a line; one of a lock that waits has an arrow before its kind, and gives none. */
-    static Optional<Lock> parse(String line) {
-      Matcher lock = LINE.matcher(line);
-      return lock.matches()
-          ? Optional.of(
-              new Lock(lock.group(1), lock.group(2), Long.parseLong(lock.group(3)), lock.group(4)))
-          : Optional.empty();
-    }
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * <p>Held by the test {@code FileInThePlaceOfAFifoTest}.
  */
-final class StreamInput extends InputStream {
+final class StreamInput extends FileInput {
 
   private final OpenFile file;
   private final Path path;
@@ -31,7 +31,7 @@ final class StreamInput extends InputStream {
 
   /** Opens a FIFO or device, and waits as that does; empty if it is a regular file by now. */
   static Optional<InputStream> open(Path path) throws IOException {
-    if (Boundary.hasNativeAccess() && ProcFs.LISTS_DESCRIPTORS) {
+    if (NativeAccess.isThere() && ProcFs.LISTS_DESCRIPTORS) {
       return openWhatIsThere(path);
     }
     // Such a name needs two openings, and a FIFO's writer may have gone after the first one.
@@ -73,12 +73,6 @@ final class StreamInput extends InputStream {
   /** Opens a regular file that cannot be known, and so not be locked. */
   static InputStream ofUnknownFile(Path path) throws IOException {
     return new StreamInput(path);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
   }
 
   @Override

@@ -25,12 +25,14 @@ final class ViewedMemory {
   private ViewedMemory() {}
 
   /** Takes over a region, which nobody may close any more. */
-  static void keep(Boundary.Region region) {
-    MemorySegment segment = region.segment();
-    Unmapping unmapping = new Unmapping(segment.address(), segment.byteSize());
-    whenUnreachable(segment, unmapping);
-    COUNT.incrementAndGet();
-    BYTES.addAndGet(segment.byteSize());
+  record Keeping(Boundary.Region region) implements Runnable {
+    @Override
+    public void run() {
+      MemorySegment segment = region.segment();
+      whenUnreachable(segment, new Unmapping(segment.address(), segment.byteSize()));
+      COUNT.incrementAndGet();
+      BYTES.addAndGet(segment.byteSize());
+    }
   }
 
   /** Runs an action, which must not refer to the memory, once no segment of it is reachable. */
@@ -46,7 +48,7 @@ final class ViewedMemory {
 
     @Override
     public void run() {
-      if (Boundary.unmap(address, size)) {
+      if (NativeAccess.isThere() && Boundary.unmap(address, size)) {
         COUNT.decrementAndGet();
         BYTES.addAndGet(-size);
         MappingLimit.release();

@@ -52,14 +52,14 @@ final class WholeFile {
    *
    * @throws IOException if it cannot be mapped, or is shorter by now
    */
-  Boundary.Region map(Boundary.Owner owner) throws IOException {
+  Boundary.Region map(MappingKind.Owner owner) throws IOException {
     MappingLimit.acquire(path);
     Boundary.Region mapped = null;
     boolean complete = false;
     try {
       mapped = mapAgain(owner);
       // What one thread has is one view, which asks after its body, before anything leaves it.
-      if (owner == Boundary.Owner.ANY_THREAD) {
+      if (owner == MappingKind.Owner.ANY_THREAD) {
         requireNotCut();
       }
       file.mapped(mapped);
@@ -79,7 +79,7 @@ final class WholeFile {
    * Maps the file, several times if need be: the JDK refuses to map more than there is, and does
    * not say so; and a file that was truncated may have grown again when it is looked at.
    */
-  private Boundary.Region mapAgain(Boundary.Owner owner) throws IOException {
+  private Boundary.Region mapAgain(MappingKind.Owner owner) throws IOException {
     for (int refusals = 1; ; refusals++) {
       try {
         return Boundary.map(file.file().channel(), size, owner);

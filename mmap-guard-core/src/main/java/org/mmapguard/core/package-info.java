@@ -4,7 +4,8 @@
  * <p><b>What can hurt the JVM</b>, and nothing else can:
  *
  * <ul>
- *   <li>{@link org.mmapguard.core.Boundary}: maps, locks, owns memory, calls the C library
+ *   <li>{@link org.mmapguard.core.Boundary}: maps, locks, owns memory, calls the C library, if
+ *       there is {@link org.mmapguard.core.NativeAccess}
  * </ul>
  *
  * <p><b>Opening and locking a file</b>, in one of two ways, chosen at each opening:
@@ -23,7 +24,8 @@
  *   <li>{@link org.mmapguard.core.LockTable}: all files with the JDK's lock, counted
  *   <li>{@link org.mmapguard.core.LockEntry}: one of them, and its states
  *   <li>{@link org.mmapguard.core.LockKind}: what holds a file locked
- *   <li>{@link org.mmapguard.core.ProcFs}: what Linux tells about descriptors and locks
+ *   <li>{@link org.mmapguard.core.ProcFs}: what Linux tells about descriptors, and locks: a {@link
+ *       org.mmapguard.core.ListedLock}
  *   <li>{@link org.mmapguard.core.FileIdentity}, {@link org.mmapguard.core.FileKind}: what a path
  *       names, without opening it
  *   <li>{@link org.mmapguard.core.FileName}: what a path is called, in bytes
@@ -52,11 +54,12 @@
  *       and how many
  *   <li>{@link org.mmapguard.core.Snapshot}: the bytes of one moment
  *   <li>{@link org.mmapguard.core.LeasedFile}: the same, copied when somebody is about to write;
- *       with a {@link org.mmapguard.core.Lease}, a {@link org.mmapguard.core.LeaseWatcher}, and
- *       {@link org.mmapguard.core.SourceOrCopy}, the file that is asked
+ *       opened by {@link org.mmapguard.core.LeasedOpening}, with a {@link
+ *       org.mmapguard.core.Lease}, a {@link org.mmapguard.core.LeaseWatcher}, and {@link
+ *       org.mmapguard.core.SourceOrCopy}, the file that is asked
  *   <li>{@link org.mmapguard.core.Gate}: stands between readers and the end
- *   <li>{@link org.mmapguard.core.MappedBytes}, {@link org.mmapguard.core.MappedBatch}: guarded
- *       reads
+ *   <li>{@link org.mmapguard.core.GuardedReads}: steps inside of the gate, by {@link
+ *       org.mmapguard.core.MappedBytes}; many together, by {@link org.mmapguard.core.MappedBatch}
  *   <li>{@link org.mmapguard.core.MappedCopies}: what tolerates a fault on this processor
  *   <li>{@link org.mmapguard.core.FaultBarrier}, {@link org.mmapguard.core.PageFault}: a fault, at
  *       the call that met it
@@ -67,13 +70,13 @@
  * <p><b>Bytes in memory</b>:
  *
  * <ul>
- *   <li>{@link org.mmapguard.core.Blocks}, {@link org.mmapguard.core.BlockMemory}: what was read,
- *       and where it lies
+ *   <li>{@link org.mmapguard.core.Blocks}, {@link org.mmapguard.core.BlocksBatch}, {@link
+ *       org.mmapguard.core.BlockMemory}: what was read, and where it lies
  *   <li>{@link org.mmapguard.core.BoundedReader}, {@link org.mmapguard.core.StreamRead}, {@link
  *       org.mmapguard.core.PatientInput}: streams, up to a limit
- *   <li>{@link org.mmapguard.core.FileCopy}, {@link org.mmapguard.core.LockedInput}: files, under
- *       their lock
- *   <li>{@link org.mmapguard.core.StreamInput}: FIFOs and devices, which may be files by now
+ *   <li>{@link org.mmapguard.core.FileCopy}, and a {@link org.mmapguard.core.FileInput}: files
+ *       under their lock by {@link org.mmapguard.core.LockedInput}, FIFOs and devices, which may be
+ *       files by now, by {@link org.mmapguard.core.StreamInput}
  *   <li>{@link org.mmapguard.core.StandardInput}: by any of its names
  * </ul>
  *

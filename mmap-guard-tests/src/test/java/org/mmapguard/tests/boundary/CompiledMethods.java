@@ -33,7 +33,7 @@ final class CompiledMethods {
     }
   }
 
-  static List<Method> ofShippedModules() throws IOException {
+  static List<Method> ofShippedModules() {
     try (Stream<Path> core = Files.walk(Build.classes("mmap-guard-core"));
         Stream<Path> api = Files.walk(Build.classes("mmap-guard-api"))) {
       return Stream.concat(core, api)
@@ -41,6 +41,8 @@ final class CompiledMethods {
           .filter(file -> !file.endsWith("module-info.class"))
           .flatMap(CompiledMethods::methods)
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

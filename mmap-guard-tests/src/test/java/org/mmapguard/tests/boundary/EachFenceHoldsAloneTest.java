@@ -107,13 +107,13 @@ class EachFenceHoldsAloneTest {
             "a mapping in `Mapping`",
             CORE,
             "org/mmapguard/core/Mapping.java",
-            "  private PageFault fault() {",
+            "  /** Returns the time since it was opened. */",
             """
               static Object rogue(java.nio.channels.FileChannel channel) throws IOException {
                 return channel.map(java.nio.channels.FileChannel.MapMode.READ_ONLY, 0, 1);
               }
 
-              private PageFault fault() {\
+              /** Returns the time since it was opened. */\
             """,
             EnumSet.of(ERROR_PRONE, ARCH_UNIT)),
         rogue(

@@ -3,7 +3,6 @@ package org.mmapguard.tests.boundary;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
@@ -37,6 +36,7 @@ class OnlyKnownLocksTest {
           Map.entry("LeakGuard", "two words; opening, and the cleaner, which reads no view"),
           Map.entry("LeaseWatcher", "opening, and a thread that reads no view"),
           Map.entry("LeasedFile", "opening, closing, and a thread that reads no view"),
+          Map.entry("LockEntry", "opening and closing only, which deliver before"),
           Map.entry("LockTable", "opening and closing only, which deliver before"),
           Map.entry("Mapping", "closing only, which delivers before"),
           Map.entry("NativeFile", "two words; opening and closing only, which deliver before"),
@@ -61,11 +61,7 @@ class OnlyKnownLocksTest {
           "LinkedBlockingDeque",
           "SynchronousQueue");
 
-  private final List<Method> methods;
-
-  OnlyKnownLocksTest() throws IOException {
-    methods = CompiledMethods.ofShippedModules();
-  }
+  private final List<Method> methods = CompiledMethods.ofShippedModules();
 
   @Test
   void monitorsAreThoseOfKnownClasses() {
