@@ -134,6 +134,7 @@ final class GuardedInputStream extends InputStream {
   @Override
   public int readNBytes(byte[] target, int offset, int length) throws IOException {
     bytes.requireTarget(target, offset, length);
+    requireOpen(); // of nothing it would not read
     return super.readNBytes(target, offset, length);
   }
 

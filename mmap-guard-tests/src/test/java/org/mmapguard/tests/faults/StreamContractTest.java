@@ -230,6 +230,11 @@ class StreamContractTest {
     assertThrows(IOException.class, stream::readAllBytes);
     assertThrows(IOException.class, () -> stream.readNBytes(1));
     assertThrows(IOException.class, () -> stream.readNBytes(new byte[1], 0, 1));
+    // Also of nothing.
+    assertThrows(IOException.class, () -> stream.read(new byte[0]));
+    assertThrows(IOException.class, () -> stream.skip(0));
+    assertThrows(IOException.class, () -> stream.readNBytes(0));
+    assertThrows(IOException.class, () -> stream.readNBytes(new byte[0], 0, 0));
     assertThrows(IOException.class, () -> stream.transferTo(OutputStream.nullOutputStream()));
     assertThrows(IOException.class, stream::reset);
   }
