@@ -31,11 +31,11 @@ class KernelParameterFileTest {
 
   /** The limit was once taken from the first digit of the parameter. */
   @Test
-  void aThousandMappingsAreFarFromTheLimitOfMappings(@TempDir Path directory) throws IOException {
+  void aHundredMappingsAreFarFromTheLimitOfMappings(@TempDir Path directory) throws IOException {
     Path file = Files.write(directory.resolve("file"), new byte[] {1});
     List<FileData> mappings = new ArrayList<>();
     try {
-      for (int i = 0; i < 1000; i++) {
+      for (int i = 0; i < 100; i++) {
         mappings.add(MmapGuard.mapFile(file));
       }
       assertEquals(1, mappings.getLast().get(0));
