@@ -195,7 +195,7 @@ public final class ForkedJvm {
   }
 
   /** Starts the JVM, and leaves its input to the caller. */
-  public Process start(Object... arguments) throws IOException {
+  public Process start(Object... arguments) throws IOException, InterruptedException {
     Forks.assumeAllowed();
     ProcessBuilder builder =
         new ProcessBuilder(command(arguments))
@@ -215,10 +215,10 @@ public final class ForkedJvm {
     return directory.resolve("errors.txt");
   }
 
-  private List<String> command(Object... arguments) {
+  private List<String> command(Object... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(prefix);
     if (!traced.isEmpty()) {
-      Collections.addAll(command, Tracer.command(traced.toArray(String[]::new)));
+      Collections.addAll(command, Tracer.command(traced));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(coverage);

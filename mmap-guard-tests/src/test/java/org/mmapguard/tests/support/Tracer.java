@@ -10,12 +10,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The program strace, which counts system calls, and has them fail. */
 public final class Tracer {
 
   /** Where it is installed, if it is. */
   private static final Path PATH = Path.of("/usr/bin/strace");
+
+  /** Has the kernel stop at the calls that are traced alone, of the thousands of a JVM. */
+  private static final String FILTER = "--seccomp-bpf";
+
+  private static final Pattern INJECTED = Pattern.compile("inject=([^:]+):.*");
 
   private Tracer() {}
 
@@ -36,16 +44,40 @@ public final class Tracer {
   }
 
   /** Returns the command that starts a program under it, and in all its threads does as told. */
-  static String[] command(String... options) {
-    return writingTo(Path.of("/dev/null"), options);
+  static String[] command(List<String> options) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of("-e", "trace=" + injected(options)));
+    return writingTo(Path.of("/dev/null"), all.toArray(String[]::new));
+  }
+
+  /** Returns the calls that options have fail, or wait. */
+  private static String injected(List<String> options) {
+    return options.stream()
+        .map(INJECTED::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1))
+        .collect(Collectors.joining(","));
   }
 
   /** Returns the command that does so, and writes the calls to a file. */
-  public static String[] writingTo(Path trace, String... options) {
-    List<String> command =
-        new ArrayList<>(List.of(PATH.toString(), "--quiet=all", "-f", "-o", trace.toString()));
+  public static String[] writingTo(Path trace, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(PATH.toString(), "--quiet=all", "-f"));
+    if (canFilter()) {
+      command.add(FILTER);
+    }
+    command.addAll(List.of("-o", trace.toString()));
     Collections.addAll(command, options);
     return command.toArray(String[]::new);
+  }
+
+  /** Tells whether the tracer and the kernel know the filter, and say nothing of it. */
+  private static boolean canFilter() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(PATH.toString(), "-f", FILTER, "-o", "/dev/null", "true")
+            .redirectErrorStream(true)
+            .start();
+    return process.inputReader().readLine() == null && process.waitFor() == 0;
   }
 
   /**
