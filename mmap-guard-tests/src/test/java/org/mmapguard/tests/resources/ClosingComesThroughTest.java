@@ -96,7 +96,7 @@ class ClosingComesThroughTest {
       Future<Integer> written = writing.submit(() -> write(data.asByteBuffer(), pipe));
       assertEquals(1, source.read(ByteBuffer.allocate(1)));
       try (Readers readers = new Readers(threads.start(), reads, i -> read(data, i))) {
-        for (int attempt = 1; attempt <= 20; attempt++) {
+        for (int attempt = 1; attempt <= 6; attempt++) {
           assertThrowsExactly(IllegalStateException.class, data::close);
           awaitReads(reads, READERS, attempt);
         }
