@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -197,18 +199,52 @@ class FingerprintIT {
     }
   }
 
-  /** {@code script} runs the application on a terminal of its own, and records what it shows. */
+  /** Of a file that takes much longer than is waited for. */
   @Test
   @EnabledOnOs(OS.LINUX)
   void showsProgressOnATerminalOnly() throws Exception {
     Path sparse = directory.resolve("sparse");
     try (var file = new java.io.RandomAccessFile(sparse.toFile(), "rw")) {
-      file.setLength(2L << 30);
+      file.setLength(64L << 30);
     }
     List<String> command = command(sparse.toString());
-    String shown = onTerminal(command);
-    assertTrue(shown.contains("of 2147483648 bytes ("), shown);
-    assertEquals(List.of(), execute("", command).err());
+    Path recorded = Files.createFile(directory.resolve("recorded"));
+    Process shown = new ProcessBuilder(onTerminal(command, recorded)).start();
+    runUntil(shown, () -> Files.readString(recorded).contains("of " + (64L << 30) + " bytes ("));
+
+    Path errors = directory.resolve("errors");
+    Process elsewhere =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(errors.toFile())
+            .start();
+    runUntil(
+        elsewhere,
+        () -> {
+          boolean enough = processorTime(elsewhere).compareTo(Duration.ofSeconds(2)) > 0;
+          assertEquals("", Files.readString(errors));
+          return enough;
+        });
+  }
+
+  private static void runUntil(Process process, Callable<Boolean> enough) throws Exception {
+    try {
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+      while (!enough.call()) {
+        assertTrue(process.isAlive(), "has come to its end");
+        assertTrue(System.nanoTime() < end, "takes too long");
+        Thread.sleep(20);
+      }
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly); // a script started the JVM
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private static Duration processorTime(Process process) {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .flatMap(each -> each.info().totalCpuDuration().stream())
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   @Test
@@ -216,18 +252,18 @@ class FingerprintIT {
   void countsTheSecondsOfASnapshotOnATerminalOnly() throws Exception {
     Path digits = Files.writeString(directory.resolve("digits"), "123456789");
     List<String> command = command("--snapshot", digits.toString());
-    String shown = onTerminal(command);
+    Path recorded = directory.resolve("recorded");
+    assertEquals(0, execute("", onTerminal(command, recorded)).exitCode());
+    String shown = Files.readString(recorded);
     assertTrue(shown.contains("\r" + digits + ": copying, 0 s"), shown);
     assertTrue(shown.contains("\r\033[K"), shown);
     assertEquals(List.of(), execute("", command).err());
   }
 
-  private String onTerminal(List<String> command) throws Exception {
-    Path recorded = directory.resolve("recorded");
+  /** {@code script} runs the application on a terminal of its own, and records what it shows. */
+  private static List<String> onTerminal(List<String> command, Path recorded) {
     String line = String.join(" ", command) + " >/dev/null";
-    Result result = execute("", List.of("script", "-qec", line, recorded.toString()));
-    assertEquals(0, result.exitCode());
-    return Files.readString(recorded);
+    return List.of("script", "-qefc", line, recorded.toString());
   }
 
   private record Result(List<String> out, List<String> err, int exitCode) {}
