@@ -138,7 +138,7 @@ final class CallsFromBelow {
         content[i] = (byte) (i % 8);
       }
       file = Files.write(own.resolve("file"), content);
-      for (int i = 0; i < (call.isCheap() ? warmUp : warmUp / 50); i++) {
+      for (int i = 0; i < (call.isCheap() ? warmUp : Math.ceilDiv(warmUp, 50)); i++) {
         FileData data = open(mapped);
         for (int j = 0; j < (call.isCheap() ? 100 : 1); j++) {
           call.body.accept(data);

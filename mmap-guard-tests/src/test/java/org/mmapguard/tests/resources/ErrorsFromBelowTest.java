@@ -27,14 +27,16 @@ class ErrorsFromBelowTest {
   @ParameterizedTest
   @CsvSource({
     "-Xint, mapped, 2",
-    "-XX:TieredStopAtLevel=1, mapped, 100",
-    "-XX:+TieredCompilation, mapped, 300",
-    "-XX:+TieredCompilation, loaded, 300",
-    "--enable-native-access=org.mmapguard.core, mapped, 100"
+    "-XX:TieredStopAtLevel=1, mapped, 10",
+    "-XX:TieredStopAtLevel=1, loaded, 10",
+    "-XX:TieredStopAtLevel=4, mapped, 50",
+    "--enable-native-access=org.mmapguard.core, mapped, 10"
   })
   void stackOverflows(String compiler, String kind, int warmUp) throws Exception {
-    requireDoneOrUndone(
-        new ForkedJvm(CallsFromBelow.class, folder).with(compiler), "stack", kind, warmUp);
+    ForkedJvm jvm = new ForkedJvm(CallsFromBelow.class, folder).with(compiler);
+    // Compiled after fewer calls than usual.
+    jvm.with("-XX:CompileThresholdScaling=0.3");
+    requireDoneOrUndone(jvm, "stack", kind, warmUp);
   }
 
   @ParameterizedTest
