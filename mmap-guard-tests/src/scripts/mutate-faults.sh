@@ -59,7 +59,7 @@ mutate "single values are read through the mapping, whatever survives that" "$co
   's/width > MappedCopies.LONGEST/width < 0/' "$@"
 mutate "short copies are longer than aarch64 survives" "$core/MappedCopies.java" \
   's/SHORT(64)/SHORT(128)/' "$@"
-mutate "the size is not asked for again after mapping" "$core/Mapping.java" \
+mutate "the size is not asked for again after mapping" "$core/WholeFile.java" \
   's/^        requireNotCut();//' "$@"
 mutate "readers do not hold the gate against closing" "$core/Gate.java" \
   's/while (place.use == Place.READING)/while (place == null)/' "$@"
