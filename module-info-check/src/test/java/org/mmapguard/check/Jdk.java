@@ -53,6 +53,9 @@ final class Jdk {
   /** Runs a program. */
   static Outcome run(Path program, Object... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
+    if (program.endsWith("java")) {
+      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // for a second
+    }
     command.addAll(List.of(strings(arguments)));
     Path out = Files.createTempFile("out", null);
     Path err = Files.createTempFile("err", null);
