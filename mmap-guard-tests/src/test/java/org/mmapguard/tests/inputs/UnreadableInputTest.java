@@ -57,13 +57,13 @@ class UnreadableInputTest {
     assertEquals(IOException.class, failure.getCause().getClass());
   }
 
-  /** The third read fails as that of a broken device does; the second asked for the end. */
+  /** A mebibyte takes sixteen reads, and one that asks for its end; the next fails. */
   @Test
   void aRegularFileOnADeviceThatFails() throws Exception {
-    Path file = Files.write(directory.resolve("file"), new byte[200_000]);
+    Path file = Files.write(directory.resolve("file"), new byte[2 << 20]);
     assertEquals(
-        List.of(FAILURE.formatted(file, 1 << 16, "Input/output error")),
-        failingFrom(3, file).run(Way.READ_FILE, file).lines());
+        List.of(FAILURE.formatted(file, 1 << 20, "Input/output error")),
+        failingFrom(18, file).run(Way.READ_FILE, file).lines());
   }
 
   @Test
