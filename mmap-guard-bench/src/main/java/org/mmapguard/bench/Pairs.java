@@ -88,6 +88,12 @@ public class Pairs {
     return streamOnce(file, 1 << 20, sides);
   }
 
+  @Benchmark
+  public long streamOnceAndMap(ReadOnce file, Sides sides) throws Exception {
+    return sides.inTurn(
+        () -> file.mapFileAndNewInputStream(1 << 16), () -> file.filesNewInputStream(1 << 16));
+  }
+
   private static long streamOnce(ReadOnce file, int step, Sides sides) throws Exception {
     return sides.inTurn(() -> file.newInputStream(step), () -> file.filesNewInputStream(step));
   }

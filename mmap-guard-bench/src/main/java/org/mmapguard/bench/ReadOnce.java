@@ -10,18 +10,40 @@ import java.nio.file.Path;
 import org.mmapguard.FileData;
 import org.mmapguard.MmapGuard;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
-/** Files of 64 MiB that are opened, read once from front to back, and closed. */
+/** Passes from front to back over a file of 64 MiB. */
 @State(Scope.Benchmark)
 public class ReadOnce {
 
   private final Path path = BenchFile.of(1 << 26, 0);
   private final ByteBuffer direct = ByteBuffer.allocateDirect(1 << 16);
+  private FileData data;
+
+  /** Opens the file. */
+  @Setup
+  @SuppressWarnings("MustBeClosedChecker") // the annotated method below closes it
+  public void open() throws IOException {
+    data = MmapGuard.mapFile(path);
+  }
+
+  /** Closes it again. */
+  @TearDown
+  public void close() {
+    data.close();
+  }
 
   long newInputStream(int step) throws IOException {
-    try (FileData data = MmapGuard.mapFile(path);
-        InputStream in = data.newInputStream()) {
+    try (InputStream in = data.newInputStream()) {
+      return drain(in, step);
+    }
+  }
+
+  long mapFileAndNewInputStream(int step) throws IOException {
+    try (FileData mapped = MmapGuard.mapFile(path);
+        InputStream in = mapped.newInputStream()) {
       return drain(in, step);
     }
   }
@@ -42,8 +64,7 @@ public class ReadOnce {
   }
 
   long newByteChannel() throws IOException {
-    try (FileData data = MmapGuard.mapFile(path);
-        ReadableByteChannel channel = data.newByteChannel()) {
+    try (ReadableByteChannel channel = data.newByteChannel()) {
       return drain(channel);
     }
   }

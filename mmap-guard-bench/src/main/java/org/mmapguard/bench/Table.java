@@ -33,13 +33,15 @@ final class Table {
           Row.pairFaster("`getLong` of 64 MiB without zeros, at random", "getLong 67108864", 8),
           Row.pairFaster("`copyTo` of 64 KiB of 64 MiB, at random", "getPieces 67108864", 1.5),
           Row.pairAtMost(
-              "`newInputStream`, 64 MiB once, steps of 8 KiB, against `Files.newInputStream`",
+              "`newInputStream` over 64 MiB, steps of 8 KiB, against `Files.newInputStream`",
               "streamOnce8KiB",
               0.6),
           Row.pairAtMost("the same in steps of 64 KiB", "streamOnce64KiB", 1.1),
           Row.pairAtMost("the same in steps of 1 MiB", "streamOnce1MiB", 1.1),
           Row.pairAtMost(
-              "`newByteChannel`, 64 MiB once, to a direct buffer, against `FileChannel.read`",
+              "the same in steps of 64 KiB, with `mapFile` and `close`", "streamOnceAndMap", 1.1),
+          Row.pairAtMost(
+              "`newByteChannel` over 64 MiB, to a direct buffer, against `FileChannel.read`",
               "channelToDirect",
               1.15),
           Row.pairAtMost(
