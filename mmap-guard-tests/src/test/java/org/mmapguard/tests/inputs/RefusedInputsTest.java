@@ -1,6 +1,7 @@
 package org.mmapguard.tests.inputs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -206,7 +207,8 @@ class RefusedInputsTest {
 
   private static void assertRefused(
       Class<? extends FileSystemException> type, Opening opening, Path path, String reason) {
-    FileSystemException refusal = assertThrowsExactly(type, () -> opening.open(path));
+    // Not exactly: JDK 27 has a subclass for loops of links.
+    FileSystemException refusal = assertThrows(type, () -> opening.open(path));
     assertEquals(path.toString(), refusal.getFile());
     String message = refusal.getMessage();
     assertTrue(message.startsWith(path.toString()), message);

@@ -3,6 +3,7 @@ package org.mmapguard.tests.inputs;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -146,8 +147,8 @@ class StalenessTest {
   void aPathThatCannotBeExaminedAnyMore() throws IOException {
     Files.delete(file);
     Files.createSymbolicLink(file, file);
-    FileSystemException failure =
-        assertThrowsExactly(FileSystemException.class, () -> data.isStale());
+    // JDK 27 throws a subclass.
+    FileSystemException failure = assertThrows(FileSystemException.class, () -> data.isStale());
     assertEquals(file.toString(), failure.getFile());
   }
 
