@@ -63,7 +63,11 @@ class RefusedInputsTest {
     Path one = directory.resolve("one");
     Path two = Files.createSymbolicLink(directory.resolve("two"), one);
     Files.createSymbolicLink(one, two);
-    assertRefused(FileSystemException.class, opening, one, "symbolic links");
+    // Not exactly: JDK 27 throws a subclass, whose file is the whole message.
+    FileSystemException refusal = assertThrows(FileSystemException.class, () -> opening.open(one));
+    String message = refusal.getMessage();
+    assertTrue(message.startsWith(one.toString()), message);
+    assertTrue(message.contains("symbolic links"), message);
   }
 
   @ParameterizedTest
@@ -207,8 +211,7 @@ class RefusedInputsTest {
 
   private static void assertRefused(
       Class<? extends FileSystemException> type, Opening opening, Path path, String reason) {
-    // Not exactly: JDK 27 has a subclass for loops of links.
-    FileSystemException refusal = assertThrows(type, () -> opening.open(path));
+    FileSystemException refusal = assertThrowsExactly(type, () -> opening.open(path));
     assertEquals(path.toString(), refusal.getFile());
     String message = refusal.getMessage();
     assertTrue(message.startsWith(path.toString()), message);

@@ -147,7 +147,7 @@ class StalenessTest {
   void aPathThatCannotBeExaminedAnyMore() throws IOException {
     Files.delete(file);
     Files.createSymbolicLink(file, file);
-    // JDK 27 throws a subclass.
+    // JDK 27 throws a subclass, whose file is the whole message.
     FileSystemException failure = assertThrows(FileSystemException.class, () -> data.isStale());
     assertEquals(file.toString(), failure.getFile());
   }
