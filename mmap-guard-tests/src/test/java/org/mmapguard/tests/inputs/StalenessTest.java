@@ -149,7 +149,7 @@ class StalenessTest {
     Files.createSymbolicLink(file, file);
     // JDK 27 throws a subclass, whose file is the whole message.
     FileSystemException failure = assertThrows(FileSystemException.class, () -> data.isStale());
-    assertEquals(file.toString(), failure.getFile());
+    assertTrue(failure.getFile().startsWith(file.toString()), failure.getFile());
   }
 
   @Test
