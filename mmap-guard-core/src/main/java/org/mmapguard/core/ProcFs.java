@@ -94,10 +94,6 @@ final class ProcFs {
         positions.add(positionOf(entry));
       } catch (NoSuchFileException e) {
         // Closed meanwhile by another thread.
-      } catch (FileSystemException e) {
-        throw e; // cannot be looked at, as without a free descriptor
-      } catch (IOException e) {
-        // Closed while it was read.
       }
     }
     return positions;
@@ -188,9 +184,19 @@ final class ProcFs {
     }
   }
 
+  /** Throws {@link NoSuchFileException} also if the descriptor is closed while this is read. */
   private static List<String> details(Path entry) throws IOException {
-    // Not Files.lines, which an interrupt ends.
-    return Files.readAllLines(DETAILS.resolve(entry.getFileName()));
+    Path details = DETAILS.resolve(entry.getFileName());
+    try {
+      // Not Files.lines, which an interrupt ends.
+      return Files.readAllLines(details);
+    } catch (FileSystemException e) {
+      throw e; // or it cannot be looked at, as without a free descriptor
+    } catch (IOException e) {
+      NoSuchFileException closed = new NoSuchFileException(details.toString());
+      closed.initCause(e);
+      throw closed;
+    }
   }
 
   /**
