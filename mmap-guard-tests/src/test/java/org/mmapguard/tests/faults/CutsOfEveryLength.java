@@ -52,7 +52,6 @@ public final class CutsOfEveryLength {
           new CutsOfEveryLength(JitMode.valueOf(arguments[0]), log, intact, damaged);
       for (int length = 1; length <= LONGEST; length += Math.max(1, length / 3)) {
         for (int i = 0; i < Cut.values().length * Integer.parseInt(arguments[3]); i++) {
-          cuts.warmUp();
           cuts.tryOnce(length, Cut.values()[i % Cut.values().length], folder.resolve("victim"));
         }
       }
@@ -82,6 +81,7 @@ public final class CutsOfEveryLength {
     Content.write(victim, Arrays.copyOf(CONTENT, size));
     try (FileData data = MmapGuard.mapFile(victim)) {
       boolean right = copies(data, offset, length);
+      warmUp(); // only now, as in FaultMatrix
       Content.cut(victim, cut.of(size));
       warm += isWarm() ? 1 : 0;
       typed += right && !copies(data, offset, length) ? 1 : 0;

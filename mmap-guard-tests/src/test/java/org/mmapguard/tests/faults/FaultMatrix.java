@@ -68,7 +68,6 @@ public final class FaultMatrix {
       for (GuardedCall call : calls) {
         for (Cut where : Cut.values()) {
           for (int trial = 0; trial < trials; trial++) {
-            matrix.warmUp(call);
             matrix.tryOnce(call, where, folder.resolve("victim"));
           }
         }
@@ -106,7 +105,10 @@ public final class FaultMatrix {
   private void tryOnce(GuardedCall call, Cut where, Path file) throws IOException {
     Content.write(file, CONTENT);
     try (FileData.Mapped data = MmapGuard.mapFile(file)) {
+      // The first read of a file does more than the next ones. Code that was compiled without
+      // having seen that is thrown away here, so the caller is warmed up only now.
       requireContent(call, data);
+      warmUp(call);
       Content.cut(file, where.of(SIZE));
       if (isWarm(call)) {
         warm++;
