@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.mmapguard.tests.faults.CompilationLog;
 import org.mmapguard.tests.faults.ForkedJvm;
 import org.mmapguard.tests.faults.ViewAccess;
@@ -34,6 +35,26 @@ final class ViewColumn {
           "IO_EXCEPTION", "`IOException`",
           "RETURNED", "wrong bytes");
 
+  /**
+   * Compiles the JDK's own code on the way to the memory as soon as the caller, where that is: or
+   * else the caller's code would call what is still interpreted, and faults differ there.
+   */
+  private static final List<String> ALSO_SOON =
+      Stream.of(
+              "java.lang.foreign.*",
+              "java.nio.*",
+              "java.security.MessageDigest*",
+              "jdk.incubator.vector.*",
+              "jdk.internal.foreign.*",
+              "jdk.internal.misc.ScopedMemoryAccess*",
+              "jdk.internal.misc.Unsafe",
+              "jdk.internal.util.ArraysSupport",
+              "jdk.internal.vm.vector.*",
+              "sun.nio.cs.*",
+              "sun.security.provider.*")
+          .map(code -> "-XX:CompileCommand=CompileThresholdScaling," + code + "::*,0.02")
+          .toList();
+
   private final Jvm jvm;
   private final Path folder;
 
@@ -59,6 +80,7 @@ final class ViewColumn {
             .with(access.mode.options())
             .with(CompilationLog.options(log))
             .with("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED")
+            .with(jvm.isEmulated() ? ALSO_SOON : List.of())
             .run(access, access.mode, access.cut, TRIALS, log, folder);
     Map<String, Long> counts = outcome.counts();
     if (!counts.containsKey("WARM")) {
