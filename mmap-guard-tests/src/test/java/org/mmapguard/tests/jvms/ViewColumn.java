@@ -24,9 +24,6 @@ final class ViewColumn {
   private static final Path PAGE = Path.of("..", "docs", "platforms.md");
   private static final String TABLE = "| past the end |";
 
-  /** A cell that repeats the one before it. */
-  private static final String THE_SAME = "the same";
-
   /** How an access ended, as {@link ViewTrial} prints it, and as the table says it. */
   private static final Map<String, String> ENDINGS =
       Map.of(
@@ -105,16 +102,25 @@ final class ViewColumn {
     for (String line : Files.readAllLines(PAGE)) {
       List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
       if (line.startsWith(TABLE)) {
-        index = cells.indexOf(jvm.toString());
+        index = columnOf(jvm, cells);
       } else if (!line.startsWith("|")) {
         index = -1;
       } else if (index >= 0 && !cells.get(index).startsWith("---")) {
-        int said = cells.get(index).equals(THE_SAME) ? index - 1 : index;
         String ending = cells.get(1);
-        Arrays.stream(cells.get(said).split(", ")).forEach(access -> column.put(access, ending));
+        Arrays.stream(cells.get(index).split(", ")).forEach(access -> column.put(access, ending));
       }
     }
     return lines(column);
+  }
+
+  /** A column stands for each of the JVMs that its title names. */
+  private static int columnOf(Jvm jvm, List<String> titles) {
+    for (int i = 0; i < titles.size(); i++) {
+      if (List.of(titles.get(i).split(", ")).contains(jvm.toString())) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static String lines(Map<String, String> column) {
