@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -38,6 +39,15 @@ final class Build {
     return ROOT.resolve(module, "target", "classes");
   }
 
+  /** Copies a folder. */
+  static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+
   /** Returns what the tests themselves run on, the annotations and the core module among it. */
   static String modulePath() {
     return Stream.of("jdk.module.path", "java.class.path")
@@ -66,34 +76,46 @@ final class Build {
 
   /** Reads the parent POM, so that a flag that is taken away there is missing here too. */
   private static List<String> compilerArguments() {
+    Document pom = parentPom();
+    return texts(pom, COMPILER_ARGUMENTS).stream()
+        .map(
+            argument ->
+                argument
+                    .replace("${lint.main}", property(pom, "lint.main"))
+                    .replace("${lint.boundary}", property(pom, "lint.boundary"))
+                    // Time: of the checks, only those that the build names are fences.
+                    .replace("-Xplugin:ErrorProne", "-Xplugin:ErrorProne -XepDisableAllChecks")
+                    // NullAway is on the processor path of the build only; it is no fence.
+                    .replaceAll("-Xep(Opt)?:NullAway:\\S+", ""))
+        .toList();
+  }
+
+  /** Returns the folders of all modules that are always built. */
+  static List<String> modules() {
+    return texts(parentPom(), "/project/modules/module");
+  }
+
+  private static Document parentPom() {
     try {
-      Document pom =
-          DocumentBuilderFactory.newDefaultInstance()
-              .newDocumentBuilder()
-              .parse(ROOT.resolve("pom.xml").toFile());
+      return DocumentBuilderFactory.newDefaultInstance()
+          .newDocumentBuilder()
+          .parse(ROOT.resolve("pom.xml").toFile());
+    } catch (IOException | ParserConfigurationException | SAXException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> texts(Document pom, String path) {
+    try {
       NodeList nodes =
           (NodeList)
               XPathFactory.newDefaultInstance()
                   .newXPath()
-                  .evaluate(COMPILER_ARGUMENTS, pom, XPathConstants.NODESET);
-      List<String> arguments = new ArrayList<>();
-      for (int i = 0; i < nodes.getLength(); i++) {
-        arguments.add(
-            nodes
-                .item(i)
-                .getTextContent()
-                .replace("${lint.main}", property(pom, "lint.main"))
-                .replace("${lint.boundary}", property(pom, "lint.boundary"))
-                // Time: of the checks, only those that the build names are fences.
-                .replace("-Xplugin:ErrorProne", "-Xplugin:ErrorProne -XepDisableAllChecks")
-                // NullAway is on the processor path of the build only; it is no fence.
-                .replaceAll("-Xep(Opt)?:NullAway:\\S+", ""));
-      }
-      return arguments;
-    } catch (IOException
-        | ParserConfigurationException
-        | SAXException
-        | XPathExpressionException e) {
+                  .evaluate(path, pom, XPathConstants.NODESET);
+      return IntStream.range(0, nodes.getLength())
+          .mapToObj(i -> nodes.item(i).getTextContent())
+          .toList();
+    } catch (XPathExpressionException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,11 @@ enum Fence {
     this.title = title;
   }
 
-  /** Returns those that stop the module whose sources are in a folder. */
+  /** Returns those that stop a module, all or some of whose sources are in a folder. */
   static Set<Fence> stopping(String module, Path sources, Path work) throws IOException {
     Set<Fence> red = EnumSet.noneOf(Fence.class);
     Path classes = work.resolve("classes");
-    List<String> modulePath = List.of("--module-path", Build.modulePath());
+    List<String> modulePath = modulePath(module, sources, classes);
     List<String> checked = new ArrayList<>(modulePath);
     checked.addAll(Build.errorProne());
     // A warning that stops the compiler would hide what comes after it.
@@ -64,5 +65,19 @@ enum Fence {
       red.add(PUBLIC_API);
     }
     return red;
+  }
+
+  /** The rest of the module, if its descriptor is not there, is what the build compiled. */
+  private static List<String> modulePath(String module, Path sources, Path classes)
+      throws IOException {
+    if (Files.exists(sources.resolve("module-info.java"))) {
+      return List.of("--module-path", Build.modulePath());
+    }
+    Build.copy(Build.classes(module), classes);
+    return List.of(
+        "--module-path",
+        Build.modulePath() + File.pathSeparator + Build.classes(module),
+        "--patch-module",
+        (module.equals("mmap-guard-api") ? "org.mmapguard" : "org.mmapguard.core") + "=" + sources);
   }
 }

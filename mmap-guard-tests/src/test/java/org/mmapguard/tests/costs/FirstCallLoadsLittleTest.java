@@ -34,6 +34,7 @@ class FirstCallLoadsLittleTest {
     List<String> lines =
         new ForkedJvm(FirstCall.class, folder)
             .uncounted()
+            .loadingClasses()
             .with("-Xlog:class+load:file=" + log + ":none")
             .fedWith(out -> out.write(Files.readAllBytes(file)))
             .run(call, file, byHand)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.mmapguard.tests.support.ClassArchive;
 import org.mmapguard.tests.support.CoverageAgent;
 import org.mmapguard.tests.support.Forks;
 
@@ -23,11 +24,13 @@ public final class ForkedJvm {
 
   private static final int PATIENCE_SECONDS = Integer.getInteger("mmapguard.patience", 300);
 
+  private static final List<String> JAVA =
+      List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+
   private final Class<?> main;
   private final Path directory;
   private final List<String> options = new ArrayList<>();
-  private List<String> java =
-      List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+  private List<String> java = JAVA;
 
   /**
    * Prepares a JVM.
@@ -70,9 +73,14 @@ public final class ForkedJvm {
   private ProcessBuilder builder(Object... arguments) {
     List<String> command = new ArrayList<>(java);
     command.addAll(options);
+    boolean archived =
+        ClassArchive.isThere() && java.equals(JAVA) && CoverageAgent.option().isEmpty();
+    if (archived) {
+      command.addAll(ClassArchive.options(false));
+    }
     command.add("--module-path=" + libraryPath());
     command.add("--add-modules=org.mmapguard");
-    command.add("--class-path=" + locationOf(main.getName()));
+    command.add("--class-path=" + (archived ? ClassArchive.suite() : locationOf(main.getName())));
     command.add(main.getName());
     for (Object argument : arguments) {
       command.add(argument.toString());

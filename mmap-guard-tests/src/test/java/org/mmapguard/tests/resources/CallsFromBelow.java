@@ -316,7 +316,7 @@ final class CallsFromBelow {
     @Override
     public boolean fails(int round, Call call, FileData data) throws IOException {
       Object[] hog = null;
-      for (int size = 1 << 16; size > 0; size /= 16) {
+      for (int size = 1 << 16; size > 0; size /= 256) {
         try {
           while (true) {
             hog = new Object[] {hog, size == 1 ? null : new byte[size]};

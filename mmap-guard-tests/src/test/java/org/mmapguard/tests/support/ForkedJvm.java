@@ -41,6 +41,7 @@ public final class ForkedJvm {
   private boolean modular = true;
   private boolean nativeAccess;
   private boolean movable;
+  private boolean archived = ClassArchive.isThere();
 
   /** What is written to the standard input of the JVM, before it is closed. */
   @FunctionalInterface
@@ -105,7 +106,7 @@ public final class ForkedJvm {
   /** Puts the library on the class path as well. */
   public ForkedJvm withoutModules() {
     modular = false;
-    return this;
+    return loadingClasses();
   }
 
   /** Lets the library, and on the class path everything, call the C library. */
@@ -115,10 +116,22 @@ public final class ForkedJvm {
     return this;
   }
 
+  /** Has it load each class itself, and not from an archive, which holds them ready. */
+  public ForkedJvm loadingClasses() {
+    archived = false;
+    return this;
+  }
+
+  /** Takes the suite from a jar. */
+  ForkedJvm from(Path jar) {
+    suite = jar;
+    return this;
+  }
+
   /** Puts a jar on the class path. */
   public ForkedJvm withJarOf(Class<?> type) {
     jars.add(locationOf(type));
-    return this;
+    return loadingClasses();
   }
 
   /** Runs the class in this JVM if no other may be started, and this one has native access too. */
@@ -138,7 +151,7 @@ public final class ForkedJvm {
     }
     library = copied;
     suite = copy(suite, copies.resolve("suite"));
-    return this;
+    return loadingClasses();
   }
 
   private static Path copy(Path origin, Path target) throws IOException {
@@ -223,11 +236,14 @@ public final class ForkedJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(coverage);
     command.addAll(options);
+    if (archived) {
+      command.addAll(ClassArchive.options(nativeAccess));
+    }
     if (modular) {
       Collections.addAll(command, "--module-path", joined(library), "--add-modules=org.mmapguard");
     }
     List<Path> classPath = new ArrayList<>(jars);
-    classPath.add(suite);
+    classPath.add(archived ? ClassArchive.suite() : suite);
     if (!modular) {
       classPath.addAll(library);
     }
@@ -253,7 +269,8 @@ public final class ForkedJvm {
     }
   }
 
-  private static Path locationOf(Class<?> type) {
+  /** Returns the folder or jar that a class comes from. */
+  static Path locationOf(Class<?> type) {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
