@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /** Bytes of the heap for one call, in the interpreter as well as in compiled code. */
 final class Allocated {
 
-  private static final int TIMES = 2_000;
+  private static final int TIMES = 1_000;
 
   private static final int SMALLEST_OBJECT = 16;
 

@@ -17,7 +17,7 @@ import org.mmapguard.tests.support.Trials;
 @TakesLeases
 class ViewsOfLeasedSnapshotsAreSafeTest {
 
-  private static final int ROUNDS = Math.max(1, Trials.ROUNDS / 300);
+  private static final int ROUNDS = Math.max(1, Trials.ROUNDS / 200);
 
   @TempDir private Path folder;
 

@@ -28,6 +28,7 @@ class RoutedPathsTest {
     for (boolean nativeAccess : new boolean[] {false, true}) {
       ForkedJvm jvm =
           new ForkedJvm(Reader.class, directory)
+              .loadingClasses() // as jars cannot be read by that provider
               .with(
                   "-Djava.nio.file.spi.DefaultFileSystemProvider="
                       + RoutingProvider.class.getName());

@@ -315,19 +315,7 @@ final class CallsFromBelow {
 
     @Override
     public boolean fails(int round, Call call, FileData data) throws IOException {
-      Object[] hog = null;
-      for (int size = 1 << 16; size > 0; size /= 256) {
-        try {
-          while (true) {
-            hog = new Object[] {hog, size == 1 ? null : new byte[size]};
-          }
-        } catch (OutOfMemoryError e) {
-          // So smaller pieces.
-        }
-      }
-      for (int i = 0; i < round * 7 % STEP && hog != null; i++) {
-        hog = (Object[]) hog[0];
-      }
+      Object hog = FilledHeap.butFor(round * 7 % STEP);
       try {
         call.body.accept(data);
         return false;

@@ -86,19 +86,7 @@ final class ClosingInFullHeap {
   }
 
   private static boolean failsToClose(FileData data, int round) {
-    Object[] hog = null;
-    for (int size = 1 << 16; size > 0; size /= 16) {
-      try {
-        while (true) {
-          hog = new Object[] {hog, size == 1 ? null : new byte[size]};
-        }
-      } catch (OutOfMemoryError e) {
-        // So smaller pieces.
-      }
-    }
-    for (int i = 0; i < round / ENDS % ROOMS && hog != null; i++) {
-      hog = (Object[]) hog[0];
-    }
+    Object hog = FilledHeap.butFor(round / ENDS % ROOMS);
     try {
       data.close();
       return false;

@@ -29,13 +29,13 @@ class ErrorsFromBelowTest {
     "-Xint, mapped, 2",
     "-XX:TieredStopAtLevel=1, mapped, 10",
     "-XX:TieredStopAtLevel=1, loaded, 10",
-    "-XX:TieredStopAtLevel=4, mapped, 50",
+    "-XX:TieredStopAtLevel=4, mapped, 10",
     "--enable-native-access=org.mmapguard.core, mapped, 10"
   })
   void stackOverflows(String compiler, String kind, int warmUp) throws Exception {
     ForkedJvm jvm = new ForkedJvm(CallsFromBelow.class, folder).with(compiler);
     // Compiled after fewer calls than usual.
-    jvm.with("-XX:CompileThresholdScaling=0.3");
+    jvm.with("-XX:CompileThresholdScaling=0.1");
     requireDoneOrUndone(jvm, "stack", kind, warmUp);
   }
 

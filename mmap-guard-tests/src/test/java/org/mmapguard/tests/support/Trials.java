@@ -16,7 +16,7 @@ public final class Trials {
   public static final int SNAPSHOTS = Integer.getInteger("mmapguard.trials", 1);
 
   /** Random truncations on each file system. */
-  public static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 300);
+  public static final int ROUNDS = Integer.getInteger("mmapguard.rounds", 200);
 
   /** Rounds of closing under readers. */
   public static final int CLOSES = Integer.getInteger("mmapguard.closes", 1000);
