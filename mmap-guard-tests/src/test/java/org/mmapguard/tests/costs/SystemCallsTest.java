@@ -65,7 +65,7 @@ class SystemCallsTest {
           arguments(RepeatedCall.COPY_TO, "pread64=1"),
           arguments(RepeatedCall.BATCH, "pread64=1"));
 
-  private static final int TIMES = 100;
+  private static final int TIMES = 50;
   private static final Pattern CALL = Pattern.compile("^\\d+ +(\\w+)\\(.*");
 
   @TempDir private static Path folder;
