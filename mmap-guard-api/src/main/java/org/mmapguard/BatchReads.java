@@ -20,7 +20,7 @@ final class BatchReads extends BulkReads implements FileData.Reads {
   private long end;
 
   /** What the last read that met a fault has thrown. */
-  private FileData.@Nullable MappingFaultException fault;
+  private @Nullable RuntimeException fault;
 
   BatchReads(GuardedBytes bytes) {
     this.bytes = bytes;
@@ -93,7 +93,7 @@ final class BatchReads extends BulkReads implements FileData.Reads {
     return length;
   }
 
-  private FileData.MappingFaultException found(PageFault e) {
+  private RuntimeException found(PageFault e) {
     fault = bytes.data().unchecked(e);
     return fault;
   }
@@ -120,14 +120,14 @@ final class BatchReads extends BulkReads implements FileData.Reads {
    */
   void end(@Nullable Throwable thrown) {
     owner = null;
-    if (thrown != null && thrown == fault) {
+    if (fault != null && fault.equals(thrown)) {
       batch.close();
       return;
     }
     try (batch) {
       batch.confirm(end);
     } catch (PageFault e) {
-      FileData.MappingFaultException cut = bytes.data().unchecked(e);
+      RuntimeException cut = bytes.data().unchecked(e);
       if (thrown != null) {
         cut.addSuppressed(thrown);
       }

@@ -14,26 +14,17 @@ final class FailedOpening {
 
   private FailedOpening() {}
 
-  /** Opens a path. */
-  @FunctionalInterface
-  interface Opening<T> {
-    T open() throws IOException;
-  }
-
-  /** Opens a path, or says in full what failed. */
-  static <T> T told(Path path, Opening<T> opening) throws IOException {
-    try {
-      return opening.open();
-    } catch (ClosedByInterruptException e) {
-      if (e.getCause() == null) { // it has no message, nor takes one
-        e.initCause(
-            new FileSystemException(
-                Printable.name(path), null, "was not opened: the thread was interrupted"));
-      }
-      throw e;
-    } catch (IOException e) {
-      throw inOneLine(e);
+  /** Returns the exception to throw instead: most often the same. */
+  static IOException told(Path path, IOException e) {
+    if (!(e instanceof ClosedByInterruptException)) {
+      return inOneLine(e);
     }
+    if (e.getCause() == null) { // it has no message, nor takes one
+      e.initCause(
+          new FileSystemException(
+              Printable.name(path), null, "was not opened: the thread was interrupted"));
+    }
+    return e;
   }
 
   private static IOException inOneLine(IOException e) {

@@ -747,8 +747,8 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     }
 
     @Override
-    MappingFaultException unchecked(PageFault fault) {
-      return new MappingFaultException(mapping.path(), fault);
+    RuntimeException unchecked(PageFault fault) {
+      return MappingFaultException.of(mapping.path(), fault);
     }
   }
 
@@ -819,7 +819,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     }
 
     @Override
-    MappingFaultException unchecked(PageFault fault) {
+    RuntimeException unchecked(PageFault fault) {
       throw new AssertionError("memory has no page faults", fault);
     }
   }
@@ -1575,11 +1575,16 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
     /** In bytes, or -1. */
     private final long currentSize;
 
-    MappingFaultException(Path path, PageFault fault) {
+    private MappingFaultException(Path path, PageFault fault) {
       this(path, new PageFaultException(Printable.name(path), fault, true));
       for (Throwable suppressed : fault.getSuppressed()) {
         addSuppressed(suppressed);
       }
+    }
+
+    /** Makes one, under a name that the JVM need not load this class for. */
+    static RuntimeException of(Path path, PageFault fault) {
+      return new MappingFaultException(path, fault);
     }
 
     private MappingFaultException(Path path, PageFaultException cause) {
@@ -1644,7 +1649,7 @@ public sealed interface FileData extends AutoCloseable permits FileData.Mapped, 
       this(file, fault, false);
     }
 
-    PageFaultException(String file, PageFault fault, boolean isTold) {
+    private PageFaultException(String file, PageFault fault, boolean isTold) {
       super(file, null, fault.reason());
       this.isTold = isTold;
       initCause(fault.getCause());

@@ -351,7 +351,7 @@ abstract sealed class GuardedBytes extends BulkReads permits MemoryViews {
    */
   public InputStream newInputStream() {
     requireOpen();
-    return new GuardedInputStream(this);
+    return GuardedInputStream.over(this);
   }
 
   /**

@@ -72,7 +72,7 @@ abstract sealed class GuardedData extends MemoryViews permits FileData.Mapped, F
     return new FileData.PageFaultException(name(), fault);
   }
 
-  abstract FileData.MappingFaultException unchecked(PageFault fault);
+  abstract RuntimeException unchecked(PageFault fault);
 
   /**
    * @hidden the documentation is that of FileData

@@ -31,8 +31,12 @@ final class GuardedInputStream extends InputStream {
   private long bufferStart;
   private int buffered;
 
-  GuardedInputStream(GuardedBytes bytes) {
+  private GuardedInputStream(GuardedBytes bytes) {
     this.bytes = bytes;
+  }
+
+  static InputStream over(GuardedBytes bytes) {
+    return new GuardedInputStream(bytes);
   }
 
   @Override

@@ -4,12 +4,16 @@ import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 import org.mmapguard.core.ByteSource;
 import org.mmapguard.core.Recorder;
+import org.mmapguard.core.Setting;
 
 /**
  * Releases the resource of a {@link FileData} that became garbage without having been closed, and
  * reports it once.
  */
 final class LeakGuard implements Runnable {
+
+  /** Whether it is wanted to know where data was opened that nobody closes. */
+  private static final boolean ORIGINS = Setting.of("org.mmapguard.leaks", "origin") != null;
 
   /** Made with the first data; with it, one daemon thread for the JVM. */
   private static volatile @Nullable Cleaner cleaner;
@@ -19,7 +23,8 @@ final class LeakGuard implements Runnable {
 
   private @Nullable LeakGuard next;
   private final ByteSource resource;
-  private final @Nullable Origin origin = Origin.ofCaller();
+  private final @Nullable Throwable origin =
+      ORIGINS || Recorder.recordsLeaks() ? Origin.ofCaller() : null;
 
   private LeakGuard(ByteSource resource) {
     this.resource = resource;
@@ -58,7 +63,7 @@ final class LeakGuard implements Runnable {
       return; // its owner has closed it as far as there was memory to do so
     }
     // Afterwards, because what tells belongs to the application, and may fail.
-    Recorder.leakReleased(resource, origin == null ? null : origin.place());
+    Recorder.leakReleased(resource, origin == null ? null : Origin.place(origin));
     System.Logger logger = System.getLogger("org.mmapguard");
     logger.log(System.Logger.Level.WARNING, report(), origin);
     if (failure != null) {
@@ -121,7 +126,7 @@ final class LeakGuard implements Runnable {
         + " was not closed; released after garbage collection. Close it with try-with-resources."
         + (origin == null
             ? " To learn where it was opened, start the JVM with -Dorg.mmapguard.leaks=origin."
-            : " It was opened at " + origin.place() + ".");
+            : " It was opened at " + Origin.place(origin) + ".");
   }
 
   private String description() {

@@ -30,7 +30,7 @@ abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, File
       throws X {
     Objects.requireNonNull(body, "body");
     try {
-      return data().source().view(start(), size(), new Viewing<>(body));
+      return data().source().view(start(), size(), Viewing.of(body));
     } catch (PageFault e) {
       throw data().unchecked(e);
     } finally {
@@ -41,6 +41,12 @@ abstract sealed class MemoryViews extends GuardedBytes permits GuardedData, File
   /** Not a lambda: if there is no memory when one is first needed, it fails for ever. */
   record Viewing<R extends @Nullable Object, X extends Exception>(FileData.ViewOp<R, X> body)
       implements ByteSource.Body<R, X> {
+
+    static <R extends @Nullable Object, X extends Exception> ByteSource.Body<R, X> of(
+        FileData.ViewOp<R, X> body) {
+      return new Viewing<>(body);
+    }
+
     @Override
     public R apply(MemorySegment bytes) throws X {
       return body.apply(bytes);

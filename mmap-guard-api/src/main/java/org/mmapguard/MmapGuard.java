@@ -8,18 +8,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.mmapguard.core.Blocks;
-import org.mmapguard.core.FileCopy;
 import org.mmapguard.core.FileKind;
 import org.mmapguard.core.HeapRoom;
 import org.mmapguard.core.Mapping;
 import org.mmapguard.core.MappingKind;
-import org.mmapguard.core.NotMappableException;
-import org.mmapguard.core.PageFault;
 import org.mmapguard.core.Printable;
-import org.mmapguard.core.Recorder;
 import org.mmapguard.core.StackRoom;
-import org.mmapguard.core.StandardInput;
 
 /**
  * Opens files and standard input for reading.
@@ -77,23 +71,18 @@ public final class MmapGuard {
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped mapFile(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
-    requireRoom();
-    return FailedOpening.told(path, new ToMap(path));
-  }
-
-  /** Not a lambda: the first of those in a JVM takes longer than to map the file. */
-  private record ToMap(Path path) implements FailedOpening.Opening<FileData.Mapped> {
-    @Override
-    @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
-    public FileData.Mapped open() throws IOException {
-      return map(MappingKind.MAPPING, path);
-    }
+    return map(MappingKind.MAPPING, path);
   }
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   private static FileData.Mapped map(MappingKind kind, Path path) throws IOException {
-    return new FileData.Mapped(Mapping.open(kind, path, ApiFailures.INSTANCE));
+    requireRoom();
+    try {
+      return new FileData.Mapped(Mapping.open(kind, path, ApiFailures.INSTANCE));
+    } catch (IOException e) {
+      throw FailedOpening.told(path, e);
+    }
   }
 
   /**
@@ -142,25 +131,10 @@ public final class MmapGuard {
       return loadStdin(maxBytes);
     }
     requireRoom();
-    return FailedOpening.told(
-        path,
-        () -> FileKind.isMappable(path) ? mapOrRead(path, maxBytes) : readNonEmpty(path, maxBytes));
-  }
-
-  @MustBeClosed
-  private static FileData mapOrRead(Path path, long maxBytes) throws IOException {
-    // The common case first: to look at the file before would be one system call more.
     try {
-      return map(MappingKind.MAPPING, path);
-    } catch (EmptyFileException e) {
-      return readNonEmpty(path, maxBytes); // files of /proc only say that they are empty
-    } catch (NotRegularFileException e) {
-      return read(path, maxBytes); // which refuses what is no stream either
-    } catch (NotMappableException e) {
-      if (e.isOutOfRoom()) {
-        throw e;
-      }
-      return read(path, maxBytes);
+      return MapOrRead.open(path, maxBytes);
+    } catch (IOException e) {
+      throw FailedOpening.told(path, e);
     }
   }
 
@@ -230,15 +204,7 @@ public final class MmapGuard {
   public static FileData.Loaded loadStdin(long maxBytes) throws IOException {
     requireLimit(maxBytes);
     requireRoom();
-    return new FileData.Loaded(Recorder.loading(new StandardInputReading(maxBytes)));
-  }
-
-  /** Not a lambda: the first of those in a JVM takes longer than to read a little. */
-  private record StandardInputReading(long maxBytes) implements Recorder.Reading {
-    @Override
-    public Blocks read() throws IOException {
-      return StandardInput.read(maxBytes, ApiFailures.INSTANCE);
-    }
+    return Loading.standardInput(maxBytes);
   }
 
   /**
@@ -266,13 +232,11 @@ public final class MmapGuard {
     Objects.requireNonNull(path, "path");
     requireLimit(maxBytes);
     requireRoom();
-    return FailedOpening.told(path, () -> read(path, maxBytes));
-  }
-
-  @MustBeClosed
-  private static FileData.Loaded read(Path path, long maxBytes) throws IOException {
-    return new FileData.Loaded(
-        Recorder.loading(() -> FileCopy.read(path, maxBytes, ApiFailures.INSTANCE)));
+    try {
+      return Loading.file(path, maxBytes);
+    } catch (IOException e) {
+      throw FailedOpening.told(path, e);
+    }
   }
 
   /**
@@ -323,8 +287,7 @@ public final class MmapGuard {
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped snapshot(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
-    requireRoom();
-    return FailedOpening.told(path, () -> map(MappingKind.SNAPSHOT, path));
+    return map(MappingKind.SNAPSHOT, path);
   }
 
   /**
@@ -351,8 +314,11 @@ public final class MmapGuard {
               + ": no copy can be made there, it is not of the JDK's default file system");
     }
     requireRoom();
-    return FailedOpening.told(
-        path, () -> new FileData.Mapped(Mapping.snapshot(path, directory, ApiFailures.INSTANCE)));
+    try {
+      return new FileData.Mapped(Mapping.snapshot(path, directory, ApiFailures.INSTANCE));
+    } catch (IOException e) {
+      throw FailedOpening.told(path, e);
+    }
   }
 
   /**
@@ -408,8 +374,7 @@ public final class MmapGuard {
   @SuppressWarnings("MustBeClosedChecker") // the returned data owns the mapping
   public static FileData.Mapped snapshotOnWrite(Path path) throws IOException {
     Objects.requireNonNull(path, "path");
-    requireRoom();
-    return FailedOpening.told(path, () -> map(MappingKind.SNAPSHOT_ON_WRITE, path));
+    return map(MappingKind.SNAPSHOT_ON_WRITE, path);
   }
 
   /**
@@ -438,26 +403,7 @@ public final class MmapGuard {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(body, "body");
     requireRoom();
-    Mapping mapping =
-        FailedOpening.told(path, () -> Mapping.open(MappingKind.VIEW, path, ApiFailures.INSTANCE));
-    try { // not by resources: an error that the JVM throws twice cannot suppress itself
-      return mapping.view(0, mapping.size(), new MemoryViews.Viewing<>(body));
-    } catch (PageFault e) {
-      throw new FileData.MappingFaultException(path, e);
-    } finally {
-      mapping.close();
-    }
-  }
-
-  @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // closed here, or else returned
-  private static FileData.Loaded readNonEmpty(Path path, long maxBytes) throws IOException {
-    FileData.Loaded data = read(path, maxBytes);
-    if (data.size() == 0) {
-      data.close();
-      throw new EmptyFileException(path, FileKind.EMPTY);
-    }
-    return data;
+    return Loan.view(path, body);
   }
 
   /** Has an opening that is in want of stack or heap fail now, while nothing is open. */
@@ -481,8 +427,12 @@ public final class MmapGuard {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    EmptyFileException(Path path, String reason) {
+    private EmptyFileException(Path path, String reason) {
       super(Printable.name(path), null, reason);
+    }
+
+    static FileSystemException of(Path path, String reason) {
+      return new EmptyFileException(path, reason);
     }
   }
 
@@ -497,8 +447,12 @@ public final class MmapGuard {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    FileLockedException(Path path, String reason) {
+    private FileLockedException(Path path, String reason) {
       super(Printable.name(path), null, reason);
+    }
+
+    static FileSystemException of(Path path, String reason) {
+      return new FileLockedException(path, reason);
     }
   }
 
@@ -512,8 +466,12 @@ public final class MmapGuard {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    NotRegularFileException(Path path, String reason) {
+    private NotRegularFileException(Path path, String reason) {
       super(Printable.name(path), null, reason);
+    }
+
+    static FileSystemException of(Path path, String reason) {
+      return new NotRegularFileException(path, reason);
     }
   }
 
@@ -529,9 +487,13 @@ public final class MmapGuard {
     /** In bytes. */
     private final long limit;
 
-    InputTooLargeException(String source, long limit) {
+    private InputTooLargeException(String source, long limit) {
       super(source + ": has more than the " + limit + " bytes that are accepted; raise the limit");
       this.limit = limit;
+    }
+
+    static IOException of(String source, long limit) {
+      return new InputTooLargeException(source, limit);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snap
   @SuppressWarnings("MustBeClosedChecker") // closed here, or else returned
   static Backing open(Path path, Failures failures) throws IOException {
     Backing opened = openToCopy(path, failures);
-    Optional<NotMappableException> unlocked = opened.unlocked();
+    Optional<FileSystemException> unlocked = opened.unlocked();
     if (unlocked.isPresent()) {
       opened.close();
       throw unlocked.get();
@@ -55,7 +56,7 @@ sealed interface Backing extends AutoCloseable permits NativeFile, JdkFile, Snap
   LockKind lock();
 
   /** Tells why it is not locked, if it should be. */
-  Optional<NotMappableException> unlocked();
+  Optional<FileSystemException> unlocked();
 
   /** Tells whether a lease stands for a copy that has not been made yet. */
   default boolean isLeased() {

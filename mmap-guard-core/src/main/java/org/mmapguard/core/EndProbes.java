@@ -1,10 +1,11 @@
 package org.mmapguard.core;
 
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +32,15 @@ final class EndProbes {
   private final FileChannel first;
   private final Opener opener;
   private final AtomicInteger made = new AtomicInteger();
-  private final AtomicReferenceArray<@Nullable Probe> idle = new AtomicReferenceArray<>(MOST);
+  private final @Nullable Probe[] probes = new Probe[MOST];
+
+  /** A bit for each of these that nobody uses now. */
+  private final AtomicInteger idle = new AtomicInteger();
 
   /** Opens a channel to read, which nobody closes. */
   @FunctionalInterface
   interface Opener {
-    FileChannel open() throws IOException;
+    FileChannel another() throws IOException;
   }
 
   /**
@@ -50,6 +54,11 @@ final class EndProbes {
     this.opener = opener;
   }
 
+  /** Makes probes of an open descriptor, over which there is a first channel. */
+  static EndProbes of(FileDescriptor descriptor, FileChannel first) {
+    return new EndProbes(first, new OfDescriptor(descriptor));
+  }
+
   /** Tells whether the file has a byte at a position; the caller has asked for the stack. */
   boolean find(long position) throws IOException {
     Probe probe = take();
@@ -61,20 +70,20 @@ final class EndProbes {
   }
 
   private Probe take() throws IOException {
-    for (int i = 0; i < MOST; i++) {
-      if (idle.get(i) != null) {
-        Probe probe = idle.getAndSet(i, null);
-        if (probe != null) {
-          return probe;
-        }
+    for (int free; (free = idle.get()) != 0; ) {
+      Probe probe = probes[Integer.numberOfTrailingZeros(free)]; // once there, always the same
+      if (idle.compareAndSet(free, free & (free - 1))) {
+        return Objects.requireNonNull(probe);
       }
     }
     int number = made.get() < MOST ? made.getAndIncrement() : MOST;
     if (number >= MOST) {
-      return new Probe(first, nowhere().duplicate(), false);
+      return new Probe(first, nowhere().duplicate(), MOST);
     }
-    FileChannel channel = number == 0 ? first : opener.open();
-    return new Probe(channel, nowhere().duplicate(), true);
+    FileChannel channel = number == 0 ? first : opener.another();
+    Probe probe = new Probe(channel, nowhere().duplicate(), number);
+    probes[number] = probe;
+    return probe;
   }
 
   private static ByteBuffer nowhere() {
@@ -87,19 +96,25 @@ final class EndProbes {
   }
 
   private void giveBack(Probe probe) {
-    for (int i = 0; probe.kept && i < MOST; i++) {
-      if (idle.get(i) == null && idle.compareAndSet(i, null, probe)) {
-        return;
-      }
+    if (probe.number < MOST) {
+      idle.getAndAdd(1 << probe.number); // sets the bit, which nobody else does meanwhile
     }
   }
 
   /** One of a few, or, if all of these are in use, one for a single read. */
-  private record Probe(FileChannel channel, ByteBuffer one, boolean kept) {
+  private record Probe(FileChannel channel, ByteBuffer one, int number) {
 
     boolean finds(long position) throws IOException {
       one.clear();
       return channel.read(one, position) == 1;
+    }
+  }
+
+  /** Opens channels that do not close the descriptor. */
+  private record OfDescriptor(FileDescriptor descriptor) implements Opener {
+    @Override
+    public FileChannel another() throws IOException {
+      return ShieldedChannel.over(descriptor);
     }
   }
 }

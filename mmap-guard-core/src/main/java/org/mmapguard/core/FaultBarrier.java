@@ -2,7 +2,6 @@ package org.mmapguard.core;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +45,8 @@ final class FaultBarrier {
 
   private static final Object NOT_LOCKED = new Object();
 
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  /** Whether the JDK has made its layouts, which the first call of a JVM mostly does without. */
+  private static volatile boolean prepared;
 
   private FaultBarrier() {}
 
@@ -76,6 +71,13 @@ final class FaultBarrier {
     Thread.holdsLock(NOT_LOCKED);
   }
 
+  /** Their initializers must not fail for want of stack or memory, or they would for ever. */
+  private static void prepare() {
+    StackRoom.requireForFiles();
+    HeapRoom.requireToOpen();
+    prepared = ValueLayout.JAVA_BYTE.byteSize() == 1;
+  }
+
   /**
    * Copies bytes out of a mapping and tells whether that worked.
    *
@@ -84,6 +86,9 @@ final class FaultBarrier {
    */
   static boolean copy(
       MemorySegment source, long offset, byte[] target, int targetOffset, int length) {
+    if (!prepared) {
+      prepare();
+    }
     try {
       try {
         try {
@@ -111,6 +116,9 @@ final class FaultBarrier {
    * @throws IllegalStateException if the segment's arena is closed
    */
   static boolean copy(MemorySegment source, long offset, MemorySegment target) {
+    if (!prepared) {
+      prepare();
+    }
     try {
       try {
         try {
@@ -145,11 +153,11 @@ final class FaultBarrier {
    * @throws PageGone if the page was gone
    * @throws IllegalStateException if the segment's arena is closed
    */
-  static long load(MemorySegment source, long offset, int width) throws PageGone {
+  static long load(Loads source, long offset, int width) throws PageGone {
     try {
       try {
         try {
-          long value = loadNow(source, offset, width);
+          long value = source.now(offset, width);
           deliver();
           return value;
         } catch (InternalError e) {
@@ -163,15 +171,6 @@ final class FaultBarrier {
     } catch (InternalError e) {
       throw gone(e);
     }
-  }
-
-  private static long loadNow(MemorySegment source, long offset, int width) {
-    return switch (width) {
-      case Byte.BYTES -> Byte.toUnsignedLong(source.get(ValueLayout.JAVA_BYTE, offset));
-      case Short.BYTES -> Short.toUnsignedLong(source.get(SHORT, offset));
-      case Integer.BYTES -> Integer.toUnsignedLong(source.get(INT, offset));
-      default -> source.get(LONG, offset);
-    };
   }
 
   private static PageGone gone(InternalError error) {

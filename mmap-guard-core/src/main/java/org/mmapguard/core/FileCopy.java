@@ -28,9 +28,12 @@ public final class FileCopy {
    * @throws IOException if it cannot be opened, locked or read, or is too large
    */
   public static Blocks read(Path path, long limit, Failures failures) throws IOException {
-    StandardInput.requireNotClosed(path);
+    boolean isStandardInput = FileName.isOfStandardInput(path);
+    if (isStandardInput) {
+      StandardInput.requireNotClosed(path);
+    }
     FileKind kind = FileKind.of(path);
-    if (kind == FileKind.SOCKET && StandardInput.isNamedBy(path)) {
+    if (kind == FileKind.SOCKET && isStandardInput) {
       return StandardInput.read(limit, failures); // the system opens no socket by its name
     }
     if (!FileKind.isMappable(path)) {

@@ -25,6 +25,24 @@ final class FileName {
     return name.indexOf(REPLACEMENT) < 0 || leadsBack(name, path);
   }
 
+  /**
+   * Tells whether a path names standard input, so that it must not be opened as a file if it is
+   * closed, nor can be if it is a socket.
+   */
+  static boolean isOfStandardInput(Path path) {
+    // The ends first, which most paths do not have: the rest costs more.
+    return (path.endsWith("0") || path.endsWith("stdin"))
+        && FileKind.isOnDefaultFileSystem(path)
+        && isOfDescriptor(path.toAbsolutePath().normalize().toString());
+  }
+
+  private static boolean isOfDescriptor(String name) {
+    return switch (name) {
+      case "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "/proc/thread-self/fd/0" -> true;
+      default -> name.equals("/proc/" + ProcessHandle.current().pid() + "/fd/0");
+    };
+  }
+
   private static boolean leadsBack(String name, Path path) {
     try {
       return Path.of(name).equals(path);

@@ -82,7 +82,7 @@ final class GuardedReads {
 
   /** Begins reads that are checked together. */
   ByteSource.Batch batch() {
-    return new MappedBatch(this, gate, bytes);
+    return MappedBatch.begin(this, gate, bytes);
   }
 
   /** Checks that the file has {@code end} bytes. */

@@ -2,7 +2,9 @@ package org.mmapguard.core;
 
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,10 +31,10 @@ final class JdkFile implements Backing {
   private final LockEntry entry;
   private final OpenFile file;
   private final FileIdentity identity;
-  private final Optional<NotMappableException> unlocked;
+  private final Optional<FileSystemException> unlocked;
   private boolean left;
 
-  private JdkFile(LockEntry entry, FileIdentity named, Optional<NotMappableException> unlocked) {
+  private JdkFile(LockEntry entry, FileIdentity named, Optional<FileSystemException> unlocked) {
     this.entry = entry;
     file = entry.file();
     identity = named;
@@ -40,7 +42,7 @@ final class JdkFile implements Backing {
   }
 
   /** Makes the owner of a use that the table has counted, or ends that. */
-  static JdkFile of(LockEntry entry, FileIdentity named, Optional<NotMappableException> unlocked) {
+  static JdkFile of(LockEntry entry, FileIdentity named, Optional<FileSystemException> unlocked) {
     boolean complete = false;
     try {
       JdkFile file = new JdkFile(entry, named, unlocked);
@@ -70,7 +72,7 @@ final class JdkFile implements Backing {
   }
 
   @Override
-  public Optional<NotMappableException> unlocked() {
+  public Optional<FileSystemException> unlocked() {
     return unlocked;
   }
 
@@ -153,16 +155,18 @@ final class JdkFile implements Backing {
   }
 
   private static void closeAll(LockEntry entry) {
-    KeptFiles.OfTheJdk descriptors = entry.descriptors();
+    List<OpenFile> files = entry.files();
     if (NativeAccess.isThere()) {
       // By now other code may have locks that the JDK does not know.
-      KeptFiles.closeOrKeep(descriptors);
-    } else {
-      Optional<Boundary.RecordLock> lock = entry.lock();
-      if (lock.isPresent()) {
-        lock.get().release();
-      }
-      descriptors.close();
+      KeptFiles.closeOrKeep(files, entry.opened());
+      return;
+    }
+    Optional<Boundary.RecordLock> lock = entry.lock();
+    if (lock.isPresent()) {
+      lock.get().release();
+    }
+    for (OpenFile file : files) {
+      file.close();
     }
   }
 }

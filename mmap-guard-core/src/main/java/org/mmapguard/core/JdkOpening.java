@@ -3,6 +3,7 @@ package org.mmapguard.core;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -38,7 +39,7 @@ final class JdkOpening {
   private final Failures failures;
   private FileIdentity named;
   private boolean writtenBefore;
-  private Optional<NotMappableException> unlocked = Optional.empty();
+  private Optional<FileSystemException> unlocked = Optional.empty();
   private int refusals;
   private int changesOfNumber;
 

@@ -115,7 +115,7 @@ final class KeptFiles {
 
     private final List<OpenFile> files;
 
-    OfTheJdk(List<OpenFile> files, FileIdentity identity) {
+    private OfTheJdk(List<OpenFile> files, FileIdentity identity) {
       super(identity);
       this.files = files;
     }
@@ -131,6 +131,11 @@ final class KeptFiles {
         file.close();
       }
     }
+  }
+
+  /** Closes descriptors of the JDK for one file, likewise. */
+  static void closeOrKeep(List<OpenFile> files, FileIdentity identity) {
+    closeOrKeep(new OfTheJdk(files, identity));
   }
 
   /** Closes a file, now or later; also if it throws an error of the JVM, for want of memory. */

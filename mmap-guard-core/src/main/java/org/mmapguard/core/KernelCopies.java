@@ -4,8 +4,8 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Copies of a file that the kernel makes.
@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class KernelCopies {
 
-  private final Queue<FileChannel> sources = new ConcurrentLinkedQueue<>();
+  private final Deque<FileChannel> sources = new ArrayDeque<>(1);
   private final FileDescriptor descriptor;
 
   KernelCopies(FileDescriptor descriptor) {
@@ -26,10 +26,7 @@ final class KernelCopies {
   long make(long position, long count, FileChannel target) throws ClosedChannelException {
     FileChannel source = null;
     try {
-      source = sources.poll();
-      if (source == null) {
-        source = ShieldedChannel.over(descriptor);
-      }
+      source = take();
       return source.transferTo(position, count, target);
     } catch (ClosedChannelException e) {
       throw e;
@@ -37,8 +34,20 @@ final class KernelCopies {
       return 0;
     } finally {
       if (source != null && source.isOpen()) {
-        sources.add(source);
+        giveBack(source);
       }
     }
+  }
+
+  private FileChannel take() throws IOException {
+    FileChannel source;
+    synchronized (this) {
+      source = sources.poll();
+    }
+    return source != null ? source : ShieldedChannel.over(descriptor);
+  }
+
+  private synchronized void giveBack(FileChannel source) {
+    sources.push(source);
   }
 }

@@ -1,6 +1,7 @@
 package org.mmapguard.core;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -187,7 +188,7 @@ final class LeasedFile implements Backing {
   }
 
   @Override
-  public Optional<NotMappableException> unlocked() {
+  public Optional<FileSystemException> unlocked() {
     return Optional.empty();
   }
 

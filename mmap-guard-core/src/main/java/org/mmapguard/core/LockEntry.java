@@ -119,8 +119,13 @@ final class LockEntry {
   }
 
   /** Returns what is to be closed. */
-  synchronized KeptFiles.OfTheJdk descriptors() {
-    return new KeptFiles.OfTheJdk(List.copyOf(files), opened);
+  synchronized List<OpenFile> files() {
+    return List.copyOf(files);
+  }
+
+  /** Returns what they were when they were opened. */
+  synchronized FileIdentity opened() {
+    return opened;
   }
 
   /**

@@ -47,11 +47,15 @@ final class MappedBatch implements ByteSource.Batch {
   /** How many bytes are in the window. */
   private int filled;
 
-  MappedBatch(GuardedReads reads, Gate gate, MappedBytes bytes) {
+  private MappedBatch(GuardedReads reads, Gate gate, MappedBytes bytes) {
     this.reads = reads;
     this.gate = gate;
     this.bytes = bytes;
     place = gate.hold();
+  }
+
+  static ByteSource.Batch begin(GuardedReads reads, Gate gate, MappedBytes bytes) {
+    return new MappedBatch(reads, gate, bytes);
   }
 
   private static VarHandle littleEndian(Class<?> numbers) {

@@ -25,11 +25,13 @@ final class MappedBytes {
   private static final boolean ALWAYS_CHECKED = Setting.of("org.mmapguard.check", "always") != null;
 
   private final MemorySegment segment;
+  private final Loads loads;
   private final ReadableFile file;
   private final Path path;
 
   MappedBytes(MemorySegment segment, ReadableFile file, Path path) {
     this.segment = segment;
+    loads = new Loads(segment);
     this.file = file;
     this.path = path;
   }
@@ -110,7 +112,7 @@ final class MappedBytes {
     }
     long value;
     try {
-      value = FaultBarrier.load(segment, offset, width);
+      value = FaultBarrier.load(loads, offset, width);
     } catch (FaultBarrier.PageGone e) {
       return readInstead(offset, width);
     }

@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.MustBeClosed;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -45,9 +44,11 @@ public final class Mapping implements ByteSource {
   private Mapping(MappingKind kind, Path path, @Nullable Path directory, Failures failures)
       throws IOException {
     if (Thread.currentThread().isInterrupted()) {
-      throw new ClosedByInterruptException();
+      throw OpenFailure.interrupted();
     }
-    StandardInput.requireNotClosed(path);
+    if (FileName.isOfStandardInput(path)) {
+      StandardInput.requireNotClosed(path);
+    }
     this.path = path;
     name = Printable.name(path);
     this.kind = kind;

@@ -16,10 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class MappingLimit {
 
-  private static final Path MAX_MAP_COUNT = Path.of("/proc/sys/vm/max_map_count");
   private static final int DEFAULT = 65530;
+
+  /** So many that no system grants a JVM fewer; before that, nobody has to look. */
+  private static final int FEW = 100;
+
   private static final AtomicInteger HELD = new AtomicInteger();
-  private static volatile int limit = readLimit();
+  private static volatile int limit = FEW;
 
   private MappingLimit() {}
 
@@ -28,7 +31,7 @@ final class MappingLimit {
     if (HELD.incrementAndGet() <= limit) {
       return;
     }
-    limit = readLimit(); // it may have been raised since
+    limit = Math.max(FEW, Parameter.read()); // it may have been raised since
     if (HELD.get() > limit) {
       int held = HELD.decrementAndGet();
       throw new FileSystemException(
@@ -44,16 +47,22 @@ final class MappingLimit {
     HELD.decrementAndGet();
   }
 
-  private static int readLimit() {
-    // The first read must ask for enough, because the kernel answers no second one.
-    try (BufferedReader parameter = Files.newBufferedReader(MAX_MAP_COUNT)) {
-      return usable(Integer.parseInt(parameter.readLine()));
-    } catch (IOException | NumberFormatException e) {
-      return "Linux".equals(System.getProperty("os.name")) ? usable(DEFAULT) : Integer.MAX_VALUE;
-    }
-  }
+  /** What the kernel tells. */
+  private static final class Parameter {
 
-  private static int usable(long granted) {
-    return (int) (granted * 4 / 5);
+    private static final Path MAX_MAP_COUNT = Path.of("/proc/sys/vm/max_map_count");
+
+    private static int read() {
+      // The first read must ask for enough, because the kernel answers no second one.
+      try (BufferedReader parameter = Files.newBufferedReader(MAX_MAP_COUNT)) {
+        return usable(Integer.parseInt(parameter.readLine()));
+      } catch (IOException | NumberFormatException e) {
+        return "Linux".equals(System.getProperty("os.name")) ? usable(DEFAULT) : Integer.MAX_VALUE;
+      }
+    }
+
+    private static int usable(long granted) {
+      return (int) (granted * 4 / 5);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.mmapguard.core;
 
+import java.nio.file.FileSystemException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class NativeFile implements Backing {
   }
 
   @Override
-  public Optional<NotMappableException> unlocked() {
+  public Optional<FileSystemException> unlocked() {
     return Optional.empty();
   }
 

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** Thrown when a file that could be opened cannot be mapped, or not without a lock. */
+/**
+ * Thrown when a file that could be opened cannot be mapped, or not without a lock. Made under the
+ * name of its superclass, so that the JVM loads it when it is thrown, and not to verify its users.
+ */
 public final class NotMappableException extends FileSystemException {
 
   private static final long serialVersionUID = 1L;
@@ -17,7 +20,7 @@ public final class NotMappableException extends FileSystemException {
     this.outOfRoom = outOfRoom;
   }
 
-  static NotMappableException of(Path path, long size, IOException cause) {
+  static FileSystemException of(Path path, long size, IOException cause) {
     // The JDK wraps ENOMEM, and only that, in an OutOfMemoryError.
     boolean outOfMemory = cause.getCause() instanceof OutOfMemoryError;
     boolean outOfLocks = !outOfMemory && MemoryLockLimit.refuses(size);
@@ -37,7 +40,7 @@ public final class NotMappableException extends FileSystemException {
   }
 
   /** What is mapped has to be locked; what is copied need not be. */
-  static NotMappableException notLocked(Path path, IOException cause) {
+  static FileSystemException notLocked(Path path, IOException cause) {
     NotMappableException failure =
         new NotMappableException(
             path,
@@ -50,7 +53,7 @@ public final class NotMappableException extends FileSystemException {
   }
 
   /** Without native access, a file is known by its number alone. */
-  static NotMappableException unsteady(Path path) {
+  static FileSystemException unsteady(Path path) {
     return new NotMappableException(
         path,
         "cannot be mapped, because its file system gives it another inode number at each look, so"

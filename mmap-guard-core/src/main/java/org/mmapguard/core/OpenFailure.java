@@ -2,6 +2,7 @@ package org.mmapguard.core;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class OpenFailure {
 
   private OpenFailure() {}
+
+  /** Says so as the JDK does. */
+  static IOException interrupted() {
+    return new ClosedByInterruptException();
+  }
 
   /**
    * Finds out why a file was not opened, which {@link java.io.FileNotFoundException} does not tell.

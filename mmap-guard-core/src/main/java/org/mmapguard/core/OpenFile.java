@@ -33,8 +33,6 @@ final class OpenFile implements ReadableFile {
   private final RandomAccessFile file;
   private final FileDescriptor descriptor;
   private final FileChannel channel;
-  private final EndProbes probes;
-  private final KernelCopies copies;
 
   /** What it was opened through; closed after this file, since to close it drops locks. */
   private final @Nullable Closeable origin;
@@ -42,21 +40,15 @@ final class OpenFile implements ReadableFile {
   /** The position of the descriptor, by which it can be found again; nothing else uses that. */
   private long mark;
 
+  // Made when they are needed: the first call of a JVM does without.
+  private volatile @Nullable EndProbes probes;
+  private @Nullable KernelCopies copies;
+
   private OpenFile(String name, @Nullable Closeable origin) throws IOException {
     file = new RandomAccessFile(name, "r");
     descriptor = file.getFD();
     channel = ShieldedChannel.over(descriptor);
-    copies = new KernelCopies(descriptor);
-    probes = new EndProbes(channel, new AnotherChannel(descriptor));
     this.origin = origin;
-  }
-
-  /** Opens one more channel of a descriptor. */
-  private record AnotherChannel(FileDescriptor descriptor) implements EndProbes.Opener {
-    @Override
-    public FileChannel open() throws IOException {
-      return ShieldedChannel.over(descriptor);
-    }
   }
 
   /** Opens a regular file by its name. */
@@ -170,12 +162,31 @@ final class OpenFile implements ReadableFile {
   @Override
   public long transferTo(long position, long count, FileChannel target)
       throws ClosedChannelException {
-    return copies.make(position, count, target);
+    return copies().make(position, count, target);
+  }
+
+  private synchronized KernelCopies copies() {
+    KernelCopies known = copies;
+    if (known == null) {
+      known = new KernelCopies(descriptor);
+      copies = known;
+    }
+    return known;
   }
 
   @Override
   public boolean has(long position) throws IOException {
-    return probes.find(position);
+    EndProbes known = probes;
+    return (known != null ? known : makeProbes()).find(position);
+  }
+
+  private synchronized EndProbes makeProbes() {
+    EndProbes known = probes;
+    if (known == null) {
+      known = EndProbes.of(descriptor, channel);
+      probes = known;
+    }
+    return known;
   }
 
   /** Closes the descriptor, once; also if an error of the JVM kept it open the last time. */

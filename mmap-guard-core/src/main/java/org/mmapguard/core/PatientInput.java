@@ -28,8 +28,12 @@ final class PatientInput extends FilterInputStream {
   /** Whether the last read failed although there was something to read. */
   private boolean failedWithData;
 
-  PatientInput(InputStream in) {
+  private PatientInput(InputStream in) {
     super(in);
+  }
+
+  static InputStream of(InputStream in) {
+    return new PatientInput(in);
   }
 
   @Override

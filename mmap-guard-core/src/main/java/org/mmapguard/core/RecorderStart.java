@@ -30,7 +30,9 @@ final class RecorderStart implements FlightRecorderListener, Runnable {
         FlightRecorder.addListener(LISTENER);
       } else {
         FlightRecorder.removeListener(LISTENER);
-        FlightRecorder.removePeriodicEvent(LISTENER);
+        if (FlightRecorder.isInitialized()) { // or else there is none, and it takes long to tell
+          FlightRecorder.removePeriodicEvent(LISTENER);
+        }
       }
     }
   }

@@ -5,7 +5,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystem;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ShieldedChannel {
 
   private static final Provider PROVIDER = new Provider();
-  private static final Path PATH = new PathOfTheProvider();
+  private static final Path PATH = new UnusedPath(new UnusedFileSystem(PROVIDER));
 
   /** The channel that this thread is having marked. */
   private static final ThreadLocal<@Nullable FileChannel> CURRENT = new ThreadLocal<>();
@@ -62,24 +61,11 @@ final class ShieldedChannel {
   }
 
   /** Answers one question, which channel to read; {@code newInputStream} asks no other. */
-  private static final class Provider extends UnusedFileSystem.Provider {
+  private static final class Provider extends UnusedProvider {
     @Override
     public SeekableByteChannel newByteChannel(
         Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) {
       return Objects.requireNonNull(CURRENT.get());
-    }
-  }
-
-  /** Leads to the provider. */
-  private static final class PathOfTheProvider extends UnusedPath {
-    @Override
-    public FileSystem getFileSystem() {
-      return new UnusedFileSystem.Root() {
-        @Override
-        public FileSystemProvider provider() {
-          return PROVIDER;
-        }
-      };
     }
   }
 }

@@ -141,7 +141,7 @@ final class Snapshot implements Backing {
   }
 
   @Override
-  public Optional<NotMappableException> unlocked() {
+  public Optional<FileSystemException> unlocked() {
     return Optional.empty(); // nobody else has it
   }
 

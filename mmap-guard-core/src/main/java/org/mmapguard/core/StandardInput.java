@@ -22,7 +22,7 @@ public final class StandardInput extends FilterInputStream {
   private final long startOfClasses;
 
   private StandardInput() {
-    super(new PatientInput(System.in));
+    super(PatientInput.of(System.in));
     startOfClasses = positionInClasses();
   }
 
@@ -39,29 +39,11 @@ public final class StandardInput extends FilterInputStream {
   }
 
   /**
-   * Tells whether a path names standard input, so that it must not be opened as a file if it is
-   * closed, nor can be if it is a socket.
-   */
-  static boolean isNamedBy(Path path) {
-    // The ends first, which most paths do not have: the rest costs more.
-    return (path.endsWith("0") || path.endsWith("stdin"))
-        && FileKind.isOnDefaultFileSystem(path)
-        && isNameOfDescriptor(path.toAbsolutePath().normalize().toString());
-  }
-
-  private static boolean isNameOfDescriptor(String name) {
-    return switch (name) {
-      case "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "/proc/thread-self/fd/0" -> true;
-      default -> name.equals("/proc/" + ProcessHandle.current().pid() + "/fd/0");
-    };
-  }
-
-  /**
    * Refuses a path that names standard input if that is closed: the file that has its descriptor is
    * none that anybody has asked for.
    */
   static void requireNotClosed(Path path) throws IOException {
-    if (isNamedBy(path) && (positionInClasses() >= 0 || Files.notExists(DESCRIPTOR))) {
+    if (positionInClasses() >= 0 || Files.notExists(DESCRIPTOR)) {
       throw new FileSystemException(path.toString(), null, NAME + " is closed");
     }
   }

@@ -1,6 +1,7 @@
 package org.mmapguard.core;
 
 import java.net.URI;
+import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
@@ -9,11 +10,22 @@ import java.nio.file.WatchService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path that does nothing but lead to its file system, for {@link ShieldedChannel} to complete.
+ * A path that does nothing but name its file system, for {@link ShieldedChannel}.
  *
  * <p>Written by hand: a {@link java.lang.reflect.Proxy} costs a class that is made at run time.
  */
-abstract class UnusedPath implements Path {
+final class UnusedPath implements Path {
+
+  private final FileSystem fileSystem;
+
+  UnusedPath(FileSystem fileSystem) {
+    this.fileSystem = fileSystem;
+  }
+
+  @Override
+  public FileSystem getFileSystem() {
+    return fileSystem;
+  }
 
   @Override
   public boolean isAbsolute() {

@@ -85,8 +85,9 @@ final class WholeFile {
         return Boundary.map(file.file().channel(), size, owner);
       } catch (IOException e) {
         requireNotCut();
-        NotMappableException refused = NotMappableException.of(path, size, e);
-        if (refused.isOutOfRoom() || refusals == MOST_REFUSALS) {
+        FileSystemException refused = NotMappableException.of(path, size, e);
+        boolean isOutOfRoom = refused instanceof NotMappableException told && told.isOutOfRoom();
+        if (isOutOfRoom || refusals == MOST_REFUSALS) {
           throw refused;
         }
       }

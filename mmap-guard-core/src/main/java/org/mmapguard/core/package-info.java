@@ -39,7 +39,8 @@
  *   <li>{@link org.mmapguard.core.ReadableFile}: {@link org.mmapguard.core.OpenFile} of the JDK, or
  *       a {@link org.mmapguard.core.PrivateFile} without a name
  *   <li>{@link org.mmapguard.core.ShieldedChannel}: the trick, with {@link
- *       org.mmapguard.core.UnusedFileSystem} and {@link org.mmapguard.core.UnusedPath}
+ *       org.mmapguard.core.UnusedProvider}, {@link org.mmapguard.core.UnusedFileSystem} and {@link
+ *       org.mmapguard.core.UnusedPath}
  *   <li>{@link org.mmapguard.core.EndProbes}: is there still a byte at that position?
  *   <li>{@link org.mmapguard.core.KernelCopies}: from file to file
  * </ul>
@@ -60,6 +61,7 @@
  *   <li>{@link org.mmapguard.core.Gate}: stands between readers and the end
  *   <li>{@link org.mmapguard.core.GuardedReads}: steps inside of the gate, by {@link
  *       org.mmapguard.core.MappedBytes}; many together, by {@link org.mmapguard.core.MappedBatch}
+ *   <li>{@link org.mmapguard.core.Loads}: single loads
  *   <li>{@link org.mmapguard.core.MappedCopies}: what tolerates a fault on this processor
  *   <li>{@link org.mmapguard.core.FaultBarrier}, {@link org.mmapguard.core.PageFault}: a fault, at
  *       the call that met it

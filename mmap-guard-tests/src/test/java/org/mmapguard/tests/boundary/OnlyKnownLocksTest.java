@@ -32,6 +32,7 @@ class OnlyKnownLocksTest {
           Map.entry("Boundary$Region", "one call that is done or not; readers do not come here"),
           Map.entry("Gate", "delivered before; held by who closes, who joins, and for an array"),
           Map.entry("GuardedChannel", "its position moves after what is read was delivered"),
+          Map.entry("KernelCopies", "a list of channels; the step that copies delivered before"),
           Map.entry("KeptFiles", "two words; opening and closing only, which deliver before"),
           Map.entry("LeakGuard", "two words; opening, and the cleaner, which reads no view"),
           Map.entry("LeaseWatcher", "opening, and a thread that reads no view"),
@@ -40,7 +41,7 @@ class OnlyKnownLocksTest {
           Map.entry("LockTable", "opening and closing only, which deliver before"),
           Map.entry("Mapping", "closing only, which delivers before"),
           Map.entry("NativeFile", "two words; opening and closing only, which deliver before"),
-          Map.entry("OpenFile", "one word; opening only, which delivers before"),
+          Map.entry("OpenFile", "one word each; opening, and a step that has delivered before"),
           Map.entry("RecorderStart", "opening and closing only, which deliver before"),
           Map.entry("ViewedMemory", "the cleaner, which reads no view, and joining, after Gate"));
 

@@ -55,7 +55,7 @@ class FirstCallLoadsLittleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"MAP, 155", "LOAD, 175"})
+  @CsvSource({"MAP, 95", "LOAD, 115"})
   void loadsSoManyMoreThanByHand(FirstCall call, int most) throws Exception {
     Set<String> classes = more(call, _ -> true);
     assertTrue(classes.size() <= most, () -> classes.size() + " " + classes);

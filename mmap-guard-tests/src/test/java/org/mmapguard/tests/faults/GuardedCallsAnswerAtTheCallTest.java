@@ -38,6 +38,19 @@ class GuardedCallsAnswerAtTheCallTest {
         JitMode.DEFAULT, options, List.of(GuardedCall.values()), Math.max(1, Trials.EACH / 10));
   }
 
+  /** They fit no buffer, and so are read by other methods of the JDK. */
+  @ParameterizedTest
+  @EnumSource(names = {"INTERPRETER", "DEFAULT"})
+  void loadsFromLargeFiles(JitMode mode) throws Exception {
+    List<String> options = new ArrayList<>(SOON);
+    options.add("-Dmmapguard.hole=" + (1L << 31));
+    assertAllAnswerAtTheCall(
+        mode,
+        options,
+        List.of(GuardedCall.GET, GuardedCall.GET_SHORT, GuardedCall.GET_INT, GuardedCall.GET_LONG),
+        1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-XX:+UseZGC", "-XX:+UseParallelGC"})
   void threeCallsUnderOtherCollectors(String collector) throws Exception {

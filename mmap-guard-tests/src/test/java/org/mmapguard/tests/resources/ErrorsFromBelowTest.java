@@ -3,8 +3,10 @@ package org.mmapguard.tests.resources;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,14 @@ class ErrorsFromBelowTest {
     // Compiled after fewer calls than usual.
     jvm.with("-XX:CompileThresholdScaling=0.1");
     requireDoneOrUndone(jvm, "stack", kind, warmUp);
+  }
+
+  /** An initializer that overflows, also one of the JDK, would fail for ever. */
+  @Test
+  void theFirstCopyThatOverflowsIsNotTheLast() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "12345678");
+    String line = new ForkedJvm(FirstCopyWithLittleStack.class, folder).run(file).lines().getLast();
+    assertTrue(line.matches("[1-9]\\d* 49"), line);
   }
 
   @ParameterizedTest
