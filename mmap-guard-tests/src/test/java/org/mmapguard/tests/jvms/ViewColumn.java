@@ -92,7 +92,7 @@ final class ViewColumn {
   }
 
   private static String row(ViewAccess access) {
-    return access.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return access.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Returns what the page says, a line for each access; nothing if it has no such column. */
