@@ -345,6 +345,7 @@ enum RepeatedCall {
         Files.isDirectory(MARK);
         valueOf(call).repeat(path, Integer.parseInt(times));
       }
+      Files.isDirectory(MARK); // what follows is the first of another call, which loads classes
     }
   }
 }

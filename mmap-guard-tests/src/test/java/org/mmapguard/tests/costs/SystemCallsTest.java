@@ -127,7 +127,7 @@ class SystemCallsTest {
     String[] lots = trace(path, calls).split(".*" + RepeatedCall.MARK + ".*");
     Map<RepeatedCall, String> each = new EnumMap<>(RepeatedCall.class);
     for (int i = 0; i < calls.length; i++) {
-      each.put(calls[i], each(counts(lots[2 * i + 1]), counts(lots[2 * i + 2])));
+      each.put(calls[i], each(counts(lots[3 * i + 1]), counts(lots[3 * i + 2])));
     }
     return each;
   }
