@@ -31,7 +31,13 @@ class FullHeapAtTheEndTest {
     if (nativeAccess) {
       jvm.withNativeAccess();
     }
-    List<String> lines = jvm.run(folder, kind, Trials.BELOW * 2).lines();
+    ForkedJvm.Outcome outcome = jvm.run(folder, kind, Trials.BELOW * 2);
+    assertEquals(0, outcome.exitValue(), outcome::toString);
+    // A closing that could not even begin is a leak if nobody tries again, and told.
+    assertTrue(
+        outcome.errors().lines().allMatch(line -> line.matches(".*(LeakGuard|was not closed).*")),
+        outcome::errors);
+    List<String> lines = outcome.output().lines().toList();
     assertEquals(1, lines.size(), lines::toString);
     assertTrue(lines.getFirst().endsWith(" closings failed, nothing stays"), lines::toString);
     if (kind.equals("MAPPED")) {
