@@ -36,6 +36,8 @@ import org.mmapguard.tests.support.WritingProcess.Way;
 class FailingCallsLeaveNoLeaseTest extends LeaseScene {
 
   private static final String C1_ONLY = "-XX:TieredStopAtLevel=1";
+  private static final String IT_DIES =
+      "the JVM itself may need memory, unless it runs with " + C1_ONLY;
   private static final Path THREADS = Path.of("/proc/self/task");
 
   @BeforeEach
@@ -60,11 +62,8 @@ class FailingCallsLeaveNoLeaseTest extends LeaseScene {
   }
 
   /** Where the JVM profiles what may be optimized, it asks for memory in any thread, and dies. */
-  private Closeable withoutMemory() throws IOException {
-    assumeTrue(
-        ManagementFactory.getRuntimeMXBean().getInputArguments().contains(C1_ONLY),
-        "the JVM itself may need memory, unless it runs with " + C1_ONLY);
-    return failing("mmap:error=ENOMEM");
+  static boolean noProfiles() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().contains(C1_ONLY);
   }
 
   private static long watcher() throws IOException {
@@ -81,9 +80,10 @@ class FailingCallsLeaveNoLeaseTest extends LeaseScene {
 
   /** It is asked for again until it is done, and nobody reads or writes another byte until then. */
   @Test
+  @EnabledIf(value = "noProfiles", disabledReason = IT_DIES)
   void toReplaceTheMemory() throws Exception {
     try (FileData.Mapped data = LeasedData.of(file)) {
-      try (Closeable _ = withoutMemory()) {
+      try (Closeable _ = failing("mmap:error=ENOMEM")) {
         writer.begin(Way.CUT, file);
         Thread.sleep(200);
         assertFalse(writer.hasEnded());
@@ -98,12 +98,13 @@ class FailingCallsLeaveNoLeaseTest extends LeaseScene {
 
   /** After that time the system lets the writer go, and no guarded call gives what it wrote. */
   @Test
+  @EnabledIf(value = "noProfiles", disabledReason = IT_DIES)
   @TakesLeases(andChangesTheirTime = true)
   void toReplaceTheMemoryForLongerThanWritersWait() throws Exception {
     assumeTrue(LeaseBreakTime.canBeSet(), "only root can set for how long the system waits");
     try (LeaseBreakTime _ = LeaseBreakTime.of(2);
         FileData.Mapped data = LeasedData.of(file)) {
-      try (Closeable _ = withoutMemory()) {
+      try (Closeable _ = failing("mmap:error=ENOMEM")) {
         writer.harm(Way.OVERWRITE, file);
         FileData.MappingFaultException e =
             assertThrowsExactly(FileData.MappingFaultException.class, data::toByteArray);
@@ -113,10 +114,11 @@ class FailingCallsLeaveNoLeaseTest extends LeaseScene {
   }
 
   @Test
+  @EnabledIf(value = "noProfiles", disabledReason = IT_DIES)
   void toReplaceTheMemoryThatIsClosedThen() throws Exception {
     try (FileData.Mapped other = LeasedData.of(Files.write(directory.resolve("o"), new byte[1]))) {
       FileData.Mapped data = LeasedData.of(file);
-      try (Closeable _ = withoutMemory()) {
+      try (Closeable _ = failing("mmap:error=ENOMEM")) {
         writer.begin(Way.CUT, file);
         Thread.sleep(100);
         data.close();
